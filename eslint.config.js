@@ -1,0 +1,65 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+// One job a file: past this length it has two.
+const longestFile = 350;
+const passOn = { allowThrowingAny: true, allowThrowingUnknown: true };
+const platformReader = 'Only platform/socket.ts reads the platform; elsewhere it is passed in.';
+
+export default defineConfig(
+  globalIgnores(['**/dist/', '.nx/', 'coverage/', 'docs/.vitepress/cache/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    languageOptions: { globals: globals.node },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      // A number's text is never a surprise, and errors are full of numbers.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // `log: ({ line }) => console.log(line)` is how a handler without a result is written.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // `void` is a word of the contract: what a message without a result, or a middleware, returns.
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      // A contract without messages is the empty object type.
+      '@typescript-eslint/no-generated-empty-object-type': 'off',
+      // An abort's reason and what a handler threw are passed on as they are, whatever they are.
+      '@typescript-eslint/only-throw-error': ['error', passOn],
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', passOn],
+    },
+  },
+  {
+    files: ['packages/*/src/**'],
+    rules: { 'max-lines': ['error', longestFile] },
+  },
+  {
+    files: ['packages/isolated-workers/src/**/*.ts'],
+    // A library says nothing by itself: the logger does, when it is switched on.
+    rules: { 'no-console': 'error' },
+  },
+  {
+    files: ['packages/isolated-workers/src/**/*.ts'],
+    ignores: ['packages/isolated-workers/src/platform/socket.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'platform', message: platformReader },
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'node:process', importNames: ['platform'], message: platformReader },
+            { name: 'node:os', importNames: ['platform'], message: platformReader },
+          ],
+        },
+      ],
+    },
+  },
+);

@@ -1,0 +1,30 @@
+// What publint and attw do not look at: dependencies, packed files, require(), and the names that bundling keeps.
+import assert from 'node:assert/strict';
+import { execSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import './copy-documents.mjs';
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies']) {
+  assert.equal(manifest[field], undefined, `package.json: ${field} must stay empty`);
+}
+
+const [{ files }] = JSON.parse(
+  execSync('npm pack --dry-run --json --ignore-scripts', { encoding: 'utf8' }),
+);
+const packed = files.map((file) => file.path).filter((path) => !/^dist\/.+\.d\.ts$/.test(path));
+assert.deepEqual(packed.sort(), [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'dist/index.js',
+  'dist/index.js.map',
+  'package.json',
+]);
+
+// Fails on a top-level await, which require() cannot load.
+const library = createRequire(import.meta.url)('isolated-workers');
+for (const [name, value] of Object.entries(library)) {
+  if (typeof value === 'function') assert.equal(value.name, name, 'bundling renamed a public name');
+}

@@ -1,0 +1,43 @@
+import { readSync, writeSync } from 'node:fs';
+
+/** What the host tells its worker first, on the lifeline: no secret is ever in an environment. */
+export interface StartData {
+  readonly endpoints: readonly string[];
+  readonly token: string;
+  readonly watchdog: boolean;
+  /** Deadlines are suspended: somebody is debugging. */
+  readonly noTimeouts: boolean;
+}
+
+/** Host: the line to write. */
+export function startLine(data: StartData): string {
+  return `${JSON.stringify(data)}\n`;
+}
+
+/** Worker: reads the line, synchronously; the host wrote it when it spawned the worker. */
+export function readStartData(fd: number): StartData {
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(4096);
+    const length = readSync(fd, chunk);
+    if (length === 0) throw new Error('the lifeline ended');
+    chunks.push(chunk.subarray(0, length));
+    if (chunk[length - 1] === 0x0a) return JSON.parse(Buffer.concat(chunks).toString()) as StartData;
+  }
+}
+
+/** Worker: says which endpoint it listens on. */
+export function writeReady(fd: number, index: number): void {
+  writeSync(fd, `${index}\n`);
+}
+
+/** Worker: says, instead, why it can listen on none. */
+export function writeFailure(fd: number, reason: string): void {
+  writeSync(fd, `${JSON.stringify(reason)}\n`);
+}
+
+/** Host: what the worker wrote; the index of an endpoint, or a reason why there is none. */
+export function parseReply(line: string): number | string {
+  const reply: unknown = JSON.parse(line);
+  return typeof reply === 'number' ? reply : String(reply);
+}

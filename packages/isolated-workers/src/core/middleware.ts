@@ -1,0 +1,136 @@
+/** Which way a message goes, seen from the side on which the middleware runs. */
+export type Direction = 'send' | 'receive';
+
+/** A message as middleware sees it at run time; AnyMessage in contract.ts has its types. */
+export interface PassingMessage {
+  readonly kind: 'request' | 'result' | 'error' | 'notification';
+  readonly type: string;
+  readonly tx: number;
+  payload?: unknown;
+  error?: unknown;
+}
+
+type LooseMiddleware = (message: never, direction: Direction) => unknown;
+
+/**
+ * Makes one middleware of several. Sending passes them from the first to the last, receiving from
+ * the last to the first, so that what the last one wrapped is unwrapped first.
+ *
+ * @example
+ * ```ts
+ * import { composeMiddleware, createWorker } from 'isolated-workers';
+ *
+ * const count = () => { seen += 1; };
+ * const trace = (message: { type: string }, direction: 'send' | 'receive') => {
+ *   console.log(direction, message.type);
+ * };
+ * let seen = 0;
+ * const worker = await createWorker('./my-worker.js', { middleware: composeMiddleware(count, trace) });
+ * ```
+ */
+export function composeMiddleware<F extends LooseMiddleware>(...middleware: readonly F[]): F {
+  const reversed = middleware.toReversed();
+  const composed = (message: PassingMessage, direction: Direction): unknown => {
+    const order = direction === 'send' ? middleware : reversed;
+    return passThrough(order as unknown as readonly RuntimeMiddleware[], message, direction, 0);
+  };
+  return composed as unknown as F;
+}
+
+/** Middleware as the channel calls it. */
+export type RuntimeMiddleware = (message: PassingMessage, direction: Direction) => unknown;
+
+function passThrough(
+  order: readonly RuntimeMiddleware[],
+  message: PassingMessage,
+  direction: Direction,
+  from: number,
+): unknown {
+  let current = message;
+  for (let at = from; at < order.length; at++) {
+    const returned = (order[at] as RuntimeMiddleware)(current, direction);
+    if (isThenable(returned))
+      return Promise.resolve(returned).then((later) =>
+        passThrough(order, asMessage(later, current), direction, at + 1),
+      );
+    current = asMessage(returned, current);
+  }
+  return current;
+}
+
+/** Lets messages of one direction through middleware one after the other, in their order. */
+export class MiddlewareQueue {
+  readonly #middleware: RuntimeMiddleware;
+  readonly #direction: Direction;
+  #tail: Promise<void> | undefined;
+
+  constructor(middleware: RuntimeMiddleware, direction: Direction) {
+    this.#middleware = middleware;
+    this.#direction = direction;
+  }
+
+  /** Calls `done` with what came through, or `failed` with what middleware threw: at once if it can. */
+  run(
+    message: PassingMessage,
+    done: (message: PassingMessage) => void,
+    failed: (error: unknown) => void,
+  ): void {
+    if (this.#tail !== undefined) {
+      this.#waitFor(this.#tail.then(() => this.#pass(message, done, failed)));
+      return;
+    }
+    const pending = this.#pass(message, done, failed);
+    if (pending !== undefined) this.#waitFor(pending);
+  }
+
+  /** Calls `next` after every message that is on its way through now. */
+  after(next: () => void): void {
+    if (this.#tail === undefined) next();
+    else this.#waitFor(this.#tail.then(next));
+  }
+
+  #waitFor(pending: Promise<void>): void {
+    const tail = pending.then(() => {
+      if (this.#tail === tail) this.#tail = undefined;
+    });
+    this.#tail = tail;
+  }
+
+  #pass(
+    message: PassingMessage,
+    done: (message: PassingMessage) => void,
+    failed: (error: unknown) => void,
+  ): Promise<void> | undefined {
+    let returned: unknown;
+    try {
+      returned = this.#middleware(message, this.#direction);
+      if (!isThenable(returned)) returned = asMessage(returned, message);
+    } catch (error) {
+      failed(error);
+      return undefined;
+    }
+    if (isThenable(returned))
+      return Promise.resolve(returned)
+        .then((later) => asMessage(later, message))
+        .then(done, failed);
+    done(returned as PassingMessage);
+    return undefined;
+  }
+}
+
+/** What middleware returned, or the message it was given if it returned nothing. */
+function asMessage(returned: unknown, given: PassingMessage): PassingMessage {
+  if (returned === undefined) return given;
+  if (typeof returned === 'object' && returned !== null) return returned as PassingMessage;
+  throw new TypeError(
+    `middleware must return the message or nothing; it returned ${typeof returned}`,
+  );
+}
+
+/** Whether `await` would wait for it. Throws what a throwing `then` getter throws. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}

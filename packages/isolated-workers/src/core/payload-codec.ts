@@ -1,0 +1,61 @@
+import { SerializationError } from '../errors.js';
+import { flagUndefined } from '../utils/framing.js';
+import type { Serializer } from '../utils/serializer.js';
+
+type Part = 'payload' | 'result';
+
+/** Values to bodies and back, with the user's serializer; whatever that throws has a type's name. */
+export class PayloadCodec {
+  readonly #serializer: Serializer;
+
+  constructor(serializer: Serializer) {
+    this.#serializer = serializer;
+  }
+
+  /** The body for `value`; none for `undefined`, which no serializer sees. */
+  encode(value: unknown, type: string, part: Part): string | Uint8Array | undefined {
+    if (value === undefined) return undefined;
+    let body: unknown;
+    try {
+      body = this.#serializer.serialize(value);
+    } catch (error) {
+      throw this.#failure(type, 'serialize', error, part);
+    }
+    if (typeof body === 'string' || isBytes(body)) return body;
+    const nonsense = new TypeError(`it returned ${typeof body} and not a string or a Uint8Array`);
+    throw this.#failure(type, 'serialize', nonsense, part);
+  }
+
+  /** The value of `bytes[start..end)`; `own`: nobody else writes to them later. */
+  decode(
+    flags: number,
+    bytes: Buffer,
+    start: number,
+    end: number,
+    own: boolean,
+    type: string,
+    part: Part,
+  ): unknown {
+    if (flags === flagUndefined) return undefined;
+    const part_ = bytes.subarray(start, end);
+    try {
+      return this.#serializer.deserialize(own ? part_ : Buffer.from(part_));
+    } catch (error) {
+      throw this.#failure(type, 'deserialize', error, part);
+    }
+  }
+
+  #failure(
+    type: string,
+    step: 'serialize' | 'deserialize',
+    cause: unknown,
+    part: Part,
+  ): SerializationError {
+    return new SerializationError(type, step, this.#serializer.name, cause, part);
+  }
+}
+
+/** Across realms: a Buffer of a test runner's context is no instance of our Uint8Array. */
+function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]';
+}

@@ -1,0 +1,261 @@
+import { Socket } from 'node:net';
+import { causedBy, HandshakeError, WorkerClosedError, WorkerStartError } from '../errors.js';
+import { socketAdapter } from '../platform/socket.js';
+import type { WorkerServer } from './client.js';
+import { accept, protocolVersion } from './connection.js';
+import type { MessageMap, NoMessages, UntypedMessages } from './contract.js';
+import { Events } from './events.js';
+import type { Handlers, HostMessages, OptionsArgs } from './handlers.js';
+import { readStartData, writeFailure, writeReady, type StartData } from './lifeline.js';
+import type { SocketLink } from './link.js';
+import { Channel } from './messaging.js';
+import {
+  lifelineVariable,
+  resolveServerOptions,
+  type ResolvedServerOptions,
+  type WorkerServerOptions,
+} from './options.js';
+import { startWatchdog } from './watchdog.js';
+
+/** Milliseconds that answers are written for, synchronously, while the process exits. */
+const exitFlush = 2000;
+
+/**
+ * Makes this process a worker: lets the host that started it with `createWorker()` call `handlers`.
+ * Resolves when the host is connected. Call it once, as soon as the handlers are there: the host
+ * waits for it until its `startupTimeout`.
+ *
+ * While it serves, the process stays alive until the host asks it to exit or is gone. A Ctrl-C that
+ * reaches host and worker alike is left to the host.
+ *
+ * Rejects with InvalidOptionError; with WorkerStartError in a process that no `createWorker()`
+ * started, at the second call, and where no endpoint can be listened on; with HandshakeError where
+ * host and worker do not fit together.
+ *
+ * @example
+ * ```ts
+ * import { startWorkerServer } from 'isolated-workers';
+ * import type { Messages } from './contract.js';
+ *
+ * await startWorkerServer<Messages>({
+ *   compute: ({ data }) => ({ sum: data.reduce((a, b) => a + b, 0) }),
+ *   ping: () => 'pong',
+ *   log: ({ line }) => console.log(line),
+ * });
+ * ```
+ */
+export async function startWorkerServer<
+  M extends MessageMap<M> = UntypedMessages,
+  H extends HostMessages<M, H> = NoMessages,
+>(
+  handlers: Handlers<M, H>,
+  ...options: OptionsArgs<WorkerServerOptions<M, H>>
+): Promise<WorkerServer<H>> {
+  const resolved = resolveServerOptions(handlers, options[0] ?? {});
+  const { fd, start } = takeLifeline();
+  const server = new Server({ ...resolved, noTimeouts: resolved.noTimeouts || start.noTimeouts });
+  let endpoint = '';
+  const lifeline = start.watchdog
+    ? undefined
+    : watchLifeline(fd, () => {
+        if (endpoint !== '') socketAdapter.remove(endpoint);
+        server.hostGone();
+      });
+  try {
+    await accept({
+      endpoints: start.endpoints,
+      token: start.token,
+      introduction: {
+        protocol: protocolVersion,
+        serializer: resolved.serializer.name,
+        maxMessageBytes: resolved.maxMessageBytes,
+      },
+      ready(index) {
+        endpoint = start.endpoints[index] as string;
+        writeReady(fd, index);
+        resolved.logger.debug('listening', { endpoint });
+        // While the host dials there is time for it; the first handler may never yield again.
+        if (start.watchdog) startWatchdog(fd, socketAdapter.leftover(endpoint));
+      },
+      open: (link) => {
+        endpoint = '';
+        return server.open(link);
+      },
+    });
+  } catch (error) {
+    lifeline?.destroy();
+    if (error instanceof HandshakeError) throw error;
+    const reason = `startWorkerServer(): ${String((error as Error).message)}`;
+    writeFailure(fd, reason);
+    throw new WorkerStartError(reason, {}, causedBy(error));
+  }
+  resolved.logger.info('connected', { pid: process.pid });
+  return server as unknown as WorkerServer<H>;
+}
+
+/** The worker's end of the channel, and of the process. */
+class Server {
+  readonly host: Pick<Channel, 'send' | 'notify'>;
+  readonly #options: ResolvedServerOptions;
+  readonly #events = new Events();
+  #channel: Channel | undefined;
+  #link: SocketLink | undefined;
+  #stopped: Promise<void> | undefined;
+  readonly #flushAtExit = (): void => this.#link?.flushSync(exitFlush);
+
+  constructor(options: ResolvedServerOptions) {
+    this.#options = options;
+    this.host = {
+      send: (type, payload, options) => this.#opened.send(type, payload, options),
+      notify: (type, payload) => this.#opened.notify(type, payload),
+    };
+  }
+
+  open(link: SocketLink): Channel {
+    this.#link = link;
+    process.on('SIGINT', leaveToHost);
+    process.on('exit', this.#flushAtExit);
+    this.#channel = new Channel(link, {
+      ...this.#options,
+      maxPending: Infinity,
+      caller: this.host,
+      notificationFailed: (error, type) => {
+        this.#events.notificationFailed(error, type);
+      },
+      // The link itself keeps the worker alive.
+      hold: () => undefined,
+      shutdownAsked: () => void this.#shutDown(),
+      linkClosed: (error) => {
+        this.#options.logger.debug('link closed', { error });
+        if (this.#stopped === undefined) this.hostGone();
+        this.#closed();
+      },
+    });
+    return this.#channel;
+  }
+
+  /** The host is dead, or has closed the link: handlers learn it by their signals, then the process ends. */
+  hostGone(): void {
+    this.#options.logger.warn('the host is gone', { pid: process.pid });
+    this.#channel?.close(hostIsGone, hostIsGone);
+    setImmediate(() => process.exit(1));
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  on(event: string, listener: (...args: never) => void): this {
+    this.#events.on(event, listener);
+    return this;
+  }
+
+  once(event: string, listener: (...args: never) => void): this {
+    this.#events.once(event, listener);
+    return this;
+  }
+
+  off(event: string, listener: (...args: never) => void): this {
+    this.#events.off(event, listener);
+    return this;
+  }
+
+  get #opened(): Channel {
+    if (this.#channel === undefined) throw hostIsGone('host.send()');
+    return this.#channel;
+  }
+
+  async #stop(): Promise<void> {
+    const { socket } = this.#link as SocketLink;
+    const channel = this.#opened;
+    channel.refuse(stopped);
+    channel.askShutdown();
+    await channel.handled();
+    await new Promise<void>((resolve) => {
+      if (socket.closed) resolve();
+      socket.once('close', resolve);
+      this.#link?.end();
+      // From here on the host alone decides how long it takes.
+      socket.unref();
+    });
+    channel.close(stopped, stopped);
+  }
+
+  async #shutDown(): Promise<void> {
+    const { logger, onShutdown } = this.#options;
+    logger.debug('shutting down', { pid: process.pid });
+    const channel = this.#opened;
+    await channel.handled();
+    try {
+      await onShutdown();
+    } catch (error) {
+      console.error(error);
+      process.exitCode = 1;
+    }
+    channel.close(stopped, stopped);
+    for (const stream of [process.stdout, process.stderr]) await flushed(stream);
+    await new Promise<void>((resolve) => this.#link?.whenTaken(resolve));
+    process.exit();
+  }
+
+  #closed(): void {
+    process.off('SIGINT', leaveToHost);
+    process.off('exit', this.#flushAtExit);
+  }
+}
+
+function hostIsGone(call: string): WorkerClosedError {
+  return new WorkerClosedError(call, 'the host is gone, or has closed the link');
+}
+
+function stopped(call: string): WorkerClosedError {
+  return new WorkerClosedError(call, 'the worker is shutting down; call the host before that');
+}
+
+/** A Ctrl-C reaches the whole process group; what it means for workers, the host decides. */
+function leaveToHost(): void {}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.writableLength === 0) resolve();
+    else stream.write('', () => {
+      resolve();
+    });
+  });
+}
+
+let taken = false;
+
+function takeLifeline(): { fd: number; start: StartData } {
+  const mark = process.env[lifelineVariable];
+  if (mark === undefined)
+    throw new WorkerStartError(
+      taken
+        ? 'startWorkerServer() was called a second time: a process serves one host, with one set of handlers.'
+        : 'startWorkerServer(): no host. Do not run this script by hand: give its path to createWorker().',
+    );
+  taken = true;
+  // Whatever this process starts must not take itself for a worker of our host.
+  delete process.env[lifelineVariable];
+  const fd = Number(mark);
+  try {
+    return { fd, start: readStartData(fd) };
+  } catch (error) {
+    throw new WorkerStartError(
+      `startWorkerServer(): the host is gone, or ${lifelineVariable} was set by something else.`,
+      {},
+      causedBy(error),
+    );
+  }
+}
+
+/** Without a watchdog the main thread watches: as long as it is not busy. */
+function watchLifeline(fd: number, ended: () => void): Socket {
+  const lifeline = new Socket({ fd });
+  lifeline.on('error', () => lifeline.destroy());
+  lifeline.on('close', ended);
+  lifeline.resume();
+  lifeline.unref();
+  return lifeline;
+}

@@ -1,0 +1,184 @@
+import { statSync } from 'node:fs';
+import { HandshakeError, InvalidOptionError, scriptNotFound, startFailure } from '../errors.js';
+import { socketAdapter } from '../platform/socket.js';
+import { Child } from './child.js';
+import type { WorkerClient } from './client.js';
+import { dial, protocolVersion } from './connection.js';
+import type { MessageMap, NoMessages, UntypedMessages } from './contract.js';
+import { maxTimerDelay } from './deadlines.js';
+import type { CreateWorkerArgs, HostMessages } from './handlers.js';
+import { parseReply, startLine } from './lifeline.js';
+import { resolveWorkerOptions, type ResolvedWorkerOptions, type WorkerOptions } from './options.js';
+import { Client } from './worker-client.js';
+
+/**
+ * Starts a worker: a process that runs `workerScript`, which must call `startWorkerServer()`.
+ * Resolves when it is connected and ready for requests. A relative path is resolved against
+ * `process.cwd()`.
+ *
+ * While it starts, the host's process stays alive; an idle worker does not keep it alive. A worker
+ * never outlives its host.
+ *
+ * Rejects with InvalidOptionError before anything is spawned; with `signal.reason`; with
+ * HandshakeError where serializers or versions differ; with WorkerStartError for everything else,
+ * with the worker's exit code and stderr. When it rejects, the process is gone.
+ *
+ * @example
+ * ```ts
+ * import { createWorker } from 'isolated-workers';
+ * import type { Messages } from './contract.js';
+ *
+ * const worker = await createWorker<Messages>('./my-worker.js', { timeout: 60_000 });
+ * const { sum } = await worker.send('compute', { data: [1, 2, 3] });
+ * await worker.shutdown();
+ * ```
+ */
+export async function createWorker<
+  M extends MessageMap<M> = UntypedMessages,
+  H extends HostMessages<M, H> = NoMessages,
+>(...args: CreateWorkerArgs<WorkerOptions<M, H>>): Promise<WorkerClient<M>> {
+  const [script, given] = splitArguments(args);
+  const call = `createWorker('${String(script)}')`;
+  const options = resolveWorkerOptions(script, given, call);
+  options.signal?.throwIfAborted();
+  if (!statSync(options.script, { throwIfNoEntry: false })?.isFile())
+    throw scriptNotFound(call, options.script);
+  return (await start(call, options)) as unknown as WorkerClient<M>;
+}
+
+function splitArguments(args: readonly unknown[]): [script: unknown, options: object] {
+  const [first, second = {}] = args;
+  if (typeof first !== 'object' || first === null || first instanceof URL)
+    return [first, second as object];
+  if (args.length > 1)
+    throw new InvalidOptionError(
+      'createWorker()',
+      'options',
+      'given once: with the path, or with workerScript in them',
+      second,
+    );
+  const { workerScript, ...options } = first as { workerScript?: unknown };
+  return [workerScript, options];
+}
+
+async function start(call: string, options: ResolvedWorkerOptions): Promise<Client> {
+  const { logger } = options;
+  const startedAt = performance.now();
+  const child = spawnChild(call, options);
+  logger.debug('spawned', { pid: child.pid, script: options.script });
+  const client = new Client(options, child);
+  const endpoints = socketAdapter.endpoints(randomHex(12));
+  const token = randomHex(32);
+  const dialling = new AbortController();
+  const obstacle = watchForObstacles(options, child);
+  let ready = false;
+  try {
+    const { watchdog, noTimeouts } = options;
+    child.lifeline?.write(startLine({ endpoints, token, watchdog, noTimeouts }));
+    const reply = parseReply(await Promise.race([firstLine(child), obstacle.met]));
+    if (typeof reply === 'string') throw new Error(reply);
+    ready = true;
+    const endpoint = endpoints[reply] as string;
+    logger.debug('ready', { pid: child.pid, endpoint });
+    const dialled = dial({
+      endpoint,
+      token,
+      introduction: {
+        protocol: protocolVersion,
+        serializer: options.serializer.name,
+        maxMessageBytes: options.maxMessageBytes,
+      },
+      open: (link) => client.open(link),
+      signal: dialling.signal,
+    });
+    await Promise.race([dialled, obstacle.met]);
+    logger.info('connected', { pid: child.pid, ms: Math.round(performance.now() - startedAt) });
+    return client;
+  } catch (cause) {
+    dialling.abort();
+    // If the worker ended by itself, that has been waited for; this is for all the other cases.
+    child.kill('SIGKILL');
+    const exit = await child.exited;
+    for (const endpoint of endpoints) socketAdapter.remove(endpoint);
+    logger.debug('start failed', { pid: child.pid });
+    if (obstacle.kind === 'abort') throw options.signal?.reason;
+    if (cause instanceof HandshakeError) throw cause;
+    const { startupTimeout } = options;
+    throw startFailure(call, obstacle.kind, { exit, ready, startupTimeout, cause });
+  } finally {
+    obstacle.end();
+  }
+}
+
+function spawnChild(call: string, options: ResolvedWorkerOptions): Child {
+  try {
+    return new Child(options);
+  } catch (cause) {
+    throw startFailure(call, 'spawn', { cause });
+  }
+}
+
+/** What can come between a spawn and WELCOME; whichever comes first names itself. */
+interface Obstacle {
+  /** Rejects when it is met; never resolves. */
+  readonly met: Promise<never>;
+  kind: 'spawn' | 'exit' | 'deadline' | 'abort' | undefined;
+  end(): void;
+}
+
+function watchForObstacles(options: ResolvedWorkerOptions, child: Child): Obstacle {
+  const { signal, startupTimeout } = options;
+  let reject: (reason: unknown) => void = () => undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const obstacle: Obstacle = {
+    met: new Promise<never>((_resolve, rejectMet) => (reject = rejectMet)),
+    kind: undefined,
+    end() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    },
+  };
+  const meet = (kind: NonNullable<Obstacle['kind']>, reason: unknown): void => {
+    obstacle.kind ??= kind;
+    reject(reason);
+  };
+  const onAbort = (): void => {
+    meet('abort', signal?.reason);
+  };
+  const arm = (delay: number): void => {
+    const due = performance.now() + delay;
+    const passed = (): void => {
+      const late = performance.now() - due;
+      // A host that was busy has not listened: it gives the worker as long as it was away itself.
+      if (late > busyHost) arm(Math.min(late, startupTimeout));
+      else setImmediate(meet, 'deadline', undefined);
+    };
+    timer = setTimeout(passed, Math.min(delay, maxTimerDelay));
+  };
+  obstacle.met.catch(() => undefined);
+  signal?.addEventListener('abort', onAbort);
+  if (startupTimeout > 0) arm(startupTimeout);
+  void child.exited.then(() => {
+    // The link is read first: it may tell why.
+    setImmediate(meet, child.spawnError === undefined ? 'exit' : 'spawn', child.spawnError);
+  });
+  return obstacle;
+}
+
+/** Milliseconds by which a timer is late when its process was too busy to look. */
+const busyHost = 50;
+
+function firstLine(child: Child): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    child.lifeline?.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+      const end = text.indexOf('\n');
+      if (end >= 0) resolve(Buffer.from(text.slice(0, end), 'latin1').toString());
+    });
+  });
+}
+
+function randomHex(bytes: number): string {
+  return process.getBuiltinModule('node:crypto').randomBytes(bytes).toString('hex');
+}

@@ -1,0 +1,144 @@
+import { newError } from './error-classes.js';
+
+/** Stands where a reference leads nowhere: the encoder leaves out the remotest nodes. */
+const LOST = '[cut off: too large to send]';
+
+const SPECIAL = new Map<unknown, unknown>([
+  ['undefined', undefined],
+  ['NaN', NaN],
+  ['Infinity', Infinity],
+  ['-Infinity', -Infinity],
+  ['-0', -0],
+]);
+
+/**
+ * The value that a list of nodes describes. The list may come from anyone: whatever is wrong in it
+ * becomes a text, and only a list without a first value throws. No prototype is touched.
+ */
+export function revive(list: unknown): unknown {
+  const [root, ...nodes] = arrayOf(list);
+  const shells = withoutStacks(() => nodes.map(shell));
+  const resolve: Resolve = (slot) => {
+    if (typeof slot !== 'object' || slot === null) return slot;
+    const [reference] = arrayOf(slot);
+    if (SPECIAL.has(reference)) return SPECIAL.get(reference);
+    return (typeof reference === 'number' ? shells[reference - 1] : undefined) ?? LOST;
+  };
+  nodes.forEach((node, i) => {
+    fill(shells[i], node, resolve);
+  });
+  const thrown = resolve(root);
+  if (root === undefined || (thrown === LOST && root !== LOST)) {
+    throw new TypeError('This is no encoded error.');
+  }
+  return thrown;
+}
+
+/** Each error gets the remote stack: to capture this side's would double the time. */
+function withoutStacks<T>(make: () => T): T {
+  const { stackTraceLimit } = Error;
+  // By Reflect.set: where the built-ins are frozen, nothing happens.
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  try {
+    return make();
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  }
+}
+
+/** Sets an own property where assignment would reach `__proto__`, or a setter. */
+export function define(target: object, key: string, value: unknown, enumerable: boolean): void {
+  Object.defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
+}
+
+type Resolve = (slot: unknown) => unknown;
+
+/** What a node stands for, still empty: it may be referred to before it can be filled. */
+function shell(node: unknown): unknown {
+  const [tag, first, second, third] = arrayOf(node);
+  switch (tag) {
+    case 'E': {
+      const hidden = new Map(pairsOf(third));
+      const name = textOf(hidden.get('name'));
+      return newError(textOf(first), textOf(second), name, hidden.get('message'));
+    }
+    case 'O':
+      return {};
+    case 'N':
+      return Object.create(null);
+    case 'A':
+      return [];
+    case 'M':
+      return new Map();
+    case 'S':
+      return new Set();
+    case 'D':
+      return new Date(typeof first === 'number' ? first : NaN);
+    case 'B': {
+      const bytes = Buffer.from(textOf(first), 'base64');
+      return second === true ? bytes : new Uint8Array(bytes);
+    }
+    case 'T':
+      return textOf(first);
+    default:
+      return undefined;
+  }
+}
+
+function fill(target: unknown, node: unknown, resolve: Resolve): void {
+  const [, first, , hidden, shown] = arrayOf(node);
+  if (target instanceof Error) {
+    fillError(target, propertiesOf(hidden), propertiesOf(shown), resolve);
+  } else if (target instanceof Map) {
+    for (const [key, value] of pairsOf(first)) target.set(resolve(key), resolve(value));
+  } else if (target instanceof Set) {
+    for (const value of arrayOf(first)) target.add(resolve(value));
+  } else if (Array.isArray(target)) {
+    for (const value of arrayOf(first)) target.push(resolve(value));
+  } else if (typeof target === 'object' && target !== null) {
+    for (const [key, value] of propertiesOf(first)) define(target, key, resolve(value), true);
+  }
+}
+
+function fillError(error: Error, hidden: Property[], shown: Property[], resolve: Resolve): void {
+  // No stack until the remote one is there: this side's frames would tell of the decoder.
+  define(error, 'stack', undefined, false);
+  for (const [key, slot] of hidden) {
+    const value = resolve(slot);
+    // What the class has already, such as its name or code, needs no property of its own.
+    const known = key in error && Object.is(Reflect.get(error, key), value);
+    if (!known) define(error, key, value, false);
+  }
+  for (const [key, slot] of shown) define(error, key, resolve(slot), true);
+  if (typeof error.stack !== 'string') define(error, 'stack', headerOf(error), false);
+}
+
+function headerOf(error: Error): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return 'Error';
+  }
+}
+
+function arrayOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** A flat list of keys and values, two by two. */
+function pairsOf(value: unknown): [key: unknown, slot: unknown][] {
+  const flat = arrayOf(value);
+  const pairs: [unknown, unknown][] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) pairs.push([flat[i], flat[i + 1]]);
+  return pairs;
+}
+
+type Property = [key: string, slot: unknown];
+
+function propertiesOf(value: unknown): Property[] {
+  return pairsOf(value).filter((pair): pair is Property => typeof pair[0] === 'string');
+}

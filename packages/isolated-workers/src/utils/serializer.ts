@@ -1,0 +1,91 @@
+/**
+ * Turns payloads and results into bytes and back. Host and worker must use the same one; they
+ * compare its name when the worker starts.
+ *
+ * It sees payloads and results only: message types, errors and everything else on the wire are the
+ * library's. `undefined` never reaches it. What it throws, on either side, rejects that one
+ * request with `SerializationError`, its `cause` what was thrown; the worker lives on.
+ *
+ * It should keep no state from one value to the next: values may be refused, dropped or cancelled
+ * between the two sides.
+ *
+ * @example
+ * ```ts
+ * import type { Serializer } from 'isolated-workers';
+ *
+ * export const linesSerializer: Serializer<'lines'> = {
+ *   name: 'lines',
+ *   serialize: (value) => (value as string[]).join('\n'),
+ *   deserialize: (bytes) => new TextDecoder().decode(bytes).split('\n'),
+ * };
+ * ```
+ */
+export interface Serializer<Wire extends string = string> {
+  /** Names the wire format. `DefineMessages<Map, Wire>` asks for it, the handshake compares it. */
+  readonly name: Wire;
+
+  /**
+   * The value as bytes, or as a string to be written as UTF-8. Called once for each value, and at
+   * once. Bytes belong to the library until they are written: do not change or reuse them.
+   */
+  serialize(value: unknown): string | Uint8Array;
+
+  /**
+   * The value that `serialize` was given. The bytes are the serializer's own to keep: nothing else
+   * refers to that part of their buffer, so views on it may be part of the value.
+   */
+  deserialize(bytes: Uint8Array): unknown;
+}
+
+/**
+ * The default: `JSON.stringify` and `JSON.parse`.
+ *
+ * A `Date` arrives as a string, a `Map` as an empty object, a member that is a function as nothing.
+ * `serialize` throws a `TypeError` for what JSON refuses (a BigInt, a cycle) and for a value that
+ * has no JSON at all (a function, a symbol).
+ */
+export const jsonSerializer: Serializer<'json'> = {
+  name: 'json',
+
+  serialize(value) {
+    const text = JSON.stringify(value) as string | undefined;
+    if (text === undefined) throw new TypeError(`${kindOf(value)} has no JSON`);
+    return text;
+  },
+
+  deserialize(bytes) {
+    const buffer = Buffer.isBuffer(bytes) ? bytes : asBuffer(bytes);
+    return JSON.parse(buffer.toString()) as unknown;
+  },
+};
+
+/**
+ * V8's structured clone, through `node:v8`: it carries Date, RegExp, Map, Set, BigInt, typed arrays,
+ * `undefined` members and cycles. Both sides must run versions of V8 that read each other's format.
+ *
+ * A class instance arrives as a plain object with its own enumerable properties; an error as its
+ * built-in class with `message`, `stack` and `cause` alone. `serialize` throws an `Error` for a
+ * function, a symbol, a Promise, a Proxy or a WeakMap, as the value or within it.
+ * Bytes arrive as views on those received wherever their alignment allows it.
+ */
+export const structuredSerializer: Serializer<'structured'> = {
+  name: 'structured',
+
+  serialize(value) {
+    return process.getBuiltinModule('node:v8').serialize(value);
+  },
+
+  deserialize(bytes) {
+    return process.getBuiltinModule('node:v8').deserialize(bytes) as unknown;
+  },
+};
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+function kindOf(value: unknown): string {
+  return typeof value === 'object'
+    ? 'an object whose toJSON() returns undefined'
+    : `a ${typeof value}`;
+}
