@@ -16,8 +16,6 @@ await build({
   format: 'esm',
   target: 'node20.19',
   sourcemap: 'linked',
-  // Bundling may rename a class; an error's class name is public.
-  keepNames: true,
   logLevel: 'warning',
 });
 

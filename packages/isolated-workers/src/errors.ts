@@ -41,11 +41,7 @@ export class WorkerStartError extends IsolatedWorkerError {
   /** The last 16 KiB the worker wrote to stderr. */
   readonly stderr: string;
 
-  constructor(
-    message: string,
-    facts: ExitFacts = {},
-    cause?: { readonly cause: unknown },
-  ) {
+  constructor(message: string, facts: ExitFacts = {}, cause?: { readonly cause: unknown }) {
     super('ERR_WORKER_START', message + stderrEnd(facts.stderr), cause);
     this.exitCode = facts.exitCode ?? null;
     this.signal = facts.signal ?? null;
@@ -69,7 +65,7 @@ export class WorkerExitError extends IsolatedWorkerError {
   readonly type: string | undefined;
 
   constructor(type: string | undefined, script: string, exit: Required<ExitFacts>) {
-    const call = type === undefined ? '' : `worker.send('${type}'): `;
+    const call = type === undefined ? '' : `send('${type}'): `;
     const outOfMemory = /JavaScript heap out of memory/.test(exit.stderr)
       ? ' It ran out of memory: raise resourceLimits.maxOldGenerationSizeMb, or send it less at once.'
       : '';

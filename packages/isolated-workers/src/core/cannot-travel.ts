@@ -10,8 +10,7 @@ export interface CannotTravel<Reason extends string> {
 
 /** What can be called or constructed. */
 export type FunctionLike =
-  | ((...args: never) => unknown)
-  | (abstract new (...args: never) => unknown);
+  ((...args: never) => unknown) | (abstract new (...args: never) => unknown);
 
 /** One plain object type instead of an intersection of several, for hovers that can be read. */
 export type Flat<T> = T extends infer Whole ? { [K in keyof Whole]: Whole[K] } : never;

@@ -59,7 +59,10 @@ export const check: Readonly<Record<CheckName, Check>> = {
     (value) => isFlag(value) || isTexts(value),
   ],
   place: ['a path or a file: URL', (value) => isText(value) || value instanceof URL],
-  stdio: ["'inherit', 'pipe' or 'ignore'", (value) => ['inherit', 'pipe', 'ignore'].includes(value as string)],
+  stdio: [
+    "'inherit', 'pipe' or 'ignore'",
+    (value) => ['inherit', 'pipe', 'ignore'].includes(value as string),
+  ],
   inspect: [
     'true, false, or a port number from 0 to 65535',
     (value) => isFlag(value) || isCount(value, 0, 65_535),

@@ -54,10 +54,7 @@ export interface Caller<in out M> {
    * await worker.send('ping', undefined, { timeout: 500 });
    * ```
    */
-  send<K extends TypeOf<M>>(
-    type: K,
-    ...args: SendArgs<M, K>
-  ): Promise<Received<M, ResultOf<M, K>>>;
+  send<K extends TypeOf<M>>(type: K, ...args: SendArgs<M, K>): Promise<Received<M, ResultOf<M, K>>>;
 
   /**
    * Sends a message that is not answered; only for message types without a `result`. Resolves when the operating

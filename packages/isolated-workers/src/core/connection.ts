@@ -152,7 +152,9 @@ export async function accept(accepting: Accepting): Promise<void> {
             const other = asIntroduction(said);
             const refusal =
               other === undefined
-                ? new HandshakeError('The host introduced itself in a way this version cannot read.')
+                ? new HandshakeError(
+                    'The host introduced itself in a way this version cannot read.',
+                  )
                 : misfit(other, introduction);
             if (refusal === undefined) {
               introduce(link, Kind.welcome, introduction);
@@ -262,7 +264,8 @@ function asIntroduction(said: Record<string, unknown>): Introduction | undefined
 function sameToken(said: unknown, token: string): boolean {
   if (typeof said !== 'string' || said.length !== token.length) return false;
   let difference = 0;
-  for (let at = 0; at < token.length; at++) difference |= said.charCodeAt(at) ^ token.charCodeAt(at);
+  for (let at = 0; at < token.length; at++)
+    difference |= said.charCodeAt(at) ^ token.charCodeAt(at);
   return difference === 0;
 }
 

@@ -27,7 +27,8 @@ export class Events {
   /** The handler of one of our notifications threw. */
   notificationFailed(error: unknown, type: string): void {
     if (this.hasListeners('error')) this.emit('error', error, { type });
-    else warn(`The handler of the notification '${type}' threw, and nobody listens to 'error'`, error);
+    else
+      warn(`The handler of the notification '${type}' threw, and nobody listens to 'error'`, error);
   }
 }
 

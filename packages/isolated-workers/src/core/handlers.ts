@@ -17,9 +17,10 @@ import type {
  * with `context.host`. A handler may be async. Its payload is typed as it arrives, its result as declared.
  */
 export type Handlers<M = UntypedMessages, H = NoMessages> = {
-  readonly [K in keyof M as K & string]: (
+  // `NoInfer`: without a contract named, none is made up from the handlers.
+  readonly [K in keyof NoInfer<M> as K & string]: (
     payload: Received<M, PayloadOf<M, K>>,
-    context: HandlerContext<H, K & string>,
+    context: HandlerContext<H, string extends keyof M ? string : K & string>,
     // `Promise` beside `PromiseLike`: with it the compiler names the wrong result instead of comparing `then` methods.
   ) => ResultOf<M, K> | Promise<ResultOf<M, K>> | PromiseLike<ResultOf<M, K>>;
 };
@@ -73,18 +74,17 @@ type EitherSide<M, T> = T | Received<M, T>;
 
 /** The request or notification messages of type `K`, as middleware sees them. */
 export type MessageOf<M, K extends TypeOf<M>> = K extends unknown
-  ?
-      | RequestMessage<K, EitherSide<M, PayloadOf<M, K>>>
-      | (K extends WithoutResult<M>
-          ? NotificationMessage<K, EitherSide<M, PayloadOf<M, K>>>
-          : never)
+  ? | RequestMessage<K, EitherSide<M, PayloadOf<M, K>>>
+    | (K extends WithoutResult<M> ? NotificationMessage<K, EitherSide<M, PayloadOf<M, K>>> : never)
   : never;
 
 /** Every request and notification message of `M`. */
 export type AllMessages<M> = MessageOf<M, TypeOf<M>>;
 
 /** Every result message of `M`. */
-export type AllResults<M> = { [K in TypeOf<M>]: ResultMessage<K, EitherSide<M, ResultOf<M, K>>> }[TypeOf<M>];
+export type AllResults<M> = {
+  [K in TypeOf<M>]: ResultMessage<K, EitherSide<M, ResultOf<M, K>>>;
+}[TypeOf<M>];
 
 /** Everything that middleware sees: discriminated by `kind`, then by `type`. */
 export type AnyMessage<M = UntypedMessages, H = NoMessages> =
@@ -104,7 +104,7 @@ export type Middleware<M = UntypedMessages, H = NoMessages> = (
 ) => AnyMessage<M, H> | void | Promise<AnyMessage<M, H> | void>;
 
 /** Milliseconds per message type; `0` or `Infinity`: no deadline. */
-export type TimeoutsOf<M> = { readonly [K in TypeOf<M>]?: number | undefined };
+export type TimeoutsOf<M> = { readonly [K in TypeOf<NoInfer<M>>]?: number | undefined };
 
 /** The `serializer` option: optional where the contract's wire is JSON, required where the contract names another. */
 export type SerializerOption<M> =

@@ -1,9 +1,9 @@
 import { MessageTooLargeError, UnknownMessageError } from '../errors.js';
 import { encodeError } from '../utils/error-codec.js';
 import { Kind } from '../utils/framing.js';
-import { frameCost, windowBytes } from './flow.js';
 import type { Link } from './link.js';
 import { isThenable, type MiddlewareQueue } from './middleware.js';
+import { frameCost, windowBytes } from './outbox.js';
 import type { PayloadCodec } from './payload-codec.js';
 
 /** A handler as the channel calls it; Handlers in contract.ts has its types. */

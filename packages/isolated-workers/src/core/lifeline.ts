@@ -22,7 +22,8 @@ export function readStartData(fd: number): StartData {
     const length = readSync(fd, chunk);
     if (length === 0) throw new Error('the lifeline ended');
     chunks.push(chunk.subarray(0, length));
-    if (chunk[length - 1] === 0x0a) return JSON.parse(Buffer.concat(chunks).toString()) as StartData;
+    if (chunk[length - 1] === 0x0a)
+      return JSON.parse(Buffer.concat(chunks).toString()) as StartData;
   }
 }
 

@@ -50,11 +50,7 @@ export class Channel implements LinkSink {
     return this.#outgoing.pendingCount;
   }
 
-  send(
-    type: string,
-    payload: unknown,
-    options?: SendOptions,
-  ): Promise<unknown> {
+  send(type: string, payload: unknown, options?: SendOptions): Promise<unknown> {
     return this.#outgoing.send(type, payload, options);
   }
 

@@ -32,8 +32,11 @@ interface SharedOptions<M, Own, Theirs> {
 }
 
 /** Options of `createWorker()` that do not depend on the contract being JSON or calling back. */
-export interface BaseWorkerOptions<M = UntypedMessages, H = NoMessages>
-  extends SharedOptions<M, M, H> {
+export interface BaseWorkerOptions<M = UntypedMessages, H = NoMessages> extends SharedOptions<
+  M,
+  M,
+  H
+> {
   /** Arguments for the script, after its path in `process.argv`. @default [] */
   readonly args?: readonly string[] | undefined;
   /** The runtime that runs the script. @default process.execPath */
@@ -84,8 +87,11 @@ export type WorkerOptions<M = UntypedMessages, H = NoMessages> = BaseWorkerOptio
   HandlersOption<H>;
 
 /** Options of `startWorkerServer()` that do not depend on the contract being JSON. */
-export interface BaseServerOptions<M = UntypedMessages, H = NoMessages>
-  extends SharedOptions<H, M, H> {
+export interface BaseServerOptions<M = UntypedMessages, H = NoMessages> extends SharedOptions<
+  H,
+  M,
+  H
+> {
   /**
    * Called when the host asks the worker to shut down, after the last answer; the process exits
    * when what it returns has settled. When it throws, the error goes to stderr and the exit code is 1.

@@ -1,20 +1,16 @@
-import {
-  InvalidOptionError,
-  MessageTooLargeError,
-  RequestTimeoutError,
-  TooManyPendingError,
-} from '../errors.js';
+import { InvalidOptionError, RequestTimeoutError, TooManyPendingError } from '../errors.js';
 import { decodeError } from '../utils/error-codec.js';
 import { Kind } from '../utils/framing.js';
 import type { Logger } from '../utils/logger.js';
 import { check, checkValue } from './checks.js';
 import type { SendOptions } from './client.js';
 import { Deadlines } from './deadlines.js';
-import { frameCost, windowBytes } from './flow.js';
 import type { Link } from './link.js';
-import type { MiddlewareQueue, PassingMessage } from './middleware.js';
+import type { MiddlewareQueue } from './middleware.js';
 import { resolveTimeout } from './options.js';
+import { Outbox } from './outbox.js';
 import type { PayloadCodec } from './payload-codec.js';
+import { laterRejection, remoteRejection } from './rejection.js';
 import { Transactions, type Transaction } from './transactions.js';
 
 export interface OutgoingOptions {
@@ -32,15 +28,6 @@ export interface OutgoingOptions {
 
 /** Why nothing can be sent any more, in the words for one call. */
 export type Refusal = (call: string) => Error;
-
-/** A message that waits for room in the other side's window, or for the socket. */
-interface Outbound {
-  readonly kind: number;
-  readonly tx: number;
-  readonly type: string;
-  readonly body: string | Uint8Array | undefined;
-  readonly owner: Transaction | Notice;
-}
 
 /** A notification until the socket has taken it. */
 class Notice {
@@ -65,12 +52,9 @@ export class Outgoing {
   readonly #transactions = new Transactions();
   readonly #deadlines: Deadlines;
   readonly #notices = new Set<Notice>();
+  readonly #outbox: Outbox<Transaction | Notice>;
   #refusal: Refusal | undefined;
   #pending = 0;
-  /** Bytes sent whose handlers have not finished, as far as we know. */
-  #unfinished = 0;
-  #queue: Outbound[] = [];
-  #queueHead = 0;
   #idle: (() => void)[] = [];
 
   constructor(
@@ -87,13 +71,31 @@ export class Outgoing {
     this.#receiving = receiving;
     this.#deadlines = new Deadlines(
       (transaction) => {
-        this.#giveUp(transaction, (settle) => {
-          const { type, timeout } = transaction;
-          settle(laterRejection(() => new RequestTimeoutError(type, timeout)));
-        });
+        const { type, timeout } = transaction;
+        this.#cancel(transaction);
+        this.#resolve(
+          transaction,
+          laterRejection(() => new RequestTimeoutError(type, timeout)),
+        );
       },
       () => link.bytesReceived,
     );
+    this.#outbox = new Outbox<Transaction | Notice>(link, {
+      wanted: (owner) => owner.resolve !== undefined,
+      sent: (owner, cost) => {
+        if (owner instanceof Notice)
+          link.whenTaken(() => {
+            this.#taken(owner);
+          });
+        else {
+          owner.cost = cost;
+          owner.sent = true;
+        }
+      },
+      failed: (owner, error) => {
+        this.#reject(owner, error);
+      },
+    });
   }
 
   /** Requests that have not been settled. */
@@ -101,11 +103,7 @@ export class Outgoing {
     return this.#pending;
   }
 
-  send(
-    type: string,
-    payload: unknown,
-    options: SendOptions | undefined,
-  ): Promise<unknown> {
+  send(type: string, payload: unknown, options: SendOptions | undefined): Promise<unknown> {
     if (this.#refusal !== undefined) return Promise.reject(this.#refusal(`send('${type}')`));
     let timeout: number;
     try {
@@ -132,7 +130,9 @@ export class Outgoing {
         (message) => {
           this.#sendRequest(transaction, message.payload);
         },
-        (error) => this.#settle(transaction)?.reject(error),
+        (error) => {
+          this.#reject(transaction, error);
+        },
       );
     return promise;
   }
@@ -152,7 +152,9 @@ export class Outgoing {
           (message) => {
             this.#sendNotification(notice, message.payload);
           },
-          (error) => this.#dismiss(notice)?.reject(error),
+          (error) => {
+            this.#reject(notice, error);
+          },
         );
     });
   }
@@ -174,12 +176,14 @@ export class Outgoing {
   close(reason: (type: string) => unknown, refusal: Refusal): void {
     this.#refusal = refusal;
     this.#deadlines.clear();
-    this.#queue = [];
-    this.#queueHead = 0;
+    this.#outbox.clear();
     for (const transaction of this.#transactions.clear())
-      this.#settle(transaction)?.resolve(laterRejection(() => reason(transaction.type)));
+      this.#resolve(
+        transaction,
+        laterRejection(() => reason(transaction.type)),
+      );
     for (const notice of [...this.#notices])
-      this.#dismiss(notice)?.reject(refusal(`notify('${notice.type}')`));
+      this.#reject(notice, refusal(`notify('${notice.type}')`));
   }
 
   /** The header of an answer is here, the rest is on its way. */
@@ -196,15 +200,22 @@ export class Outgoing {
     try {
       payload = this.#codec.decode(flags, bytes, start, end, own, type, 'result');
     } catch (error) {
-      this.#settle(transaction)?.resolve(laterRejection(() => error));
+      this.#resolve(
+        transaction,
+        laterRejection(() => error),
+      );
       return;
     }
-    if (this.#receiving === undefined) this.#settle(transaction)?.resolve(payload);
+    if (this.#receiving === undefined) this.#resolve(transaction, payload);
     else
       this.#receiving.run(
         { kind: 'result', type, tx, payload },
-        (message) => this.#settle(transaction)?.resolve(message.payload),
-        (error) => this.#settle(transaction)?.reject(error),
+        (message) => {
+          this.#resolve(transaction, message.payload);
+        },
+        (error) => {
+          this.#reject(transaction, error);
+        },
       );
   }
 
@@ -212,30 +223,29 @@ export class Outgoing {
   error(tx: number, type: string, text: string): void {
     const transaction = type === '' ? this.#answered(tx) : undefined;
     if (type === '' && transaction === undefined) return;
-    const fail = (make: () => unknown): void => {
-      if (transaction === undefined) this.#options.notificationFailed(make(), type);
-      else this.#settle(transaction)?.resolve(laterRejection(make));
-    };
-    if (this.#receiving === undefined) {
-      fail(() => decodeError(text));
+    if (this.#receiving === undefined && transaction !== undefined) {
+      this.#resolve(transaction, remoteRejection(text));
       return;
     }
     const error = decodeError(text);
-    const message: PassingMessage = { kind: 'error', type: transaction?.type ?? type, tx, error };
-    this.#receiving.run(
-      message,
-      (passed) => {
-        fail(() => passed.error);
-      },
-      (thrown) => {
-        fail(() => thrown);
-      },
-    );
+    const fail = (reason: unknown): void => {
+      if (transaction === undefined) this.#options.notificationFailed(reason, type);
+      else this.#reject(transaction, reason);
+    };
+    if (this.#receiving === undefined) fail(error);
+    else
+      this.#receiving.run(
+        { kind: 'error', type: transaction?.type ?? type, tx, error },
+        (message) => {
+          fail(message.error);
+        },
+        fail,
+      );
   }
 
   /** The other side has finished with notifications of so many bytes. */
   credit(bytes: number): void {
-    this.#finished(bytes);
+    this.#outbox.finished(bytes);
   }
 
   get #busy(): number {
@@ -268,70 +278,32 @@ export class Outgoing {
   #watch(transaction: Transaction, signal: AbortSignal): void {
     transaction.signal = signal;
     transaction.onAbort = (): void => {
-      this.#giveUp(transaction, (_settle, reject) => {
-        reject(signal.reason);
-      });
+      this.#cancel(transaction);
+      this.#reject(transaction, signal.reason);
     };
     signal.addEventListener('abort', transaction.onAbort);
   }
 
   #sendRequest(transaction: Transaction, payload: unknown): void {
-    if (transaction.resolve === undefined) return;
-    const { tx, type } = transaction;
-    try {
-      const body = this.#codec.encode(payload, type, 'payload');
-      this.#post({ kind: Kind.request, tx, type, body, owner: transaction });
-    } catch (error) {
-      this.#settle(transaction)?.reject(error);
-    }
+    this.#post(Kind.request, transaction.tx, payload, transaction);
   }
 
   #sendNotification(notice: Notice, payload: unknown): void {
-    if (notice.resolve === undefined) return;
-    const { type } = notice;
+    this.#post(Kind.notification, 0, payload, notice);
+  }
+
+  #post(kind: number, tx: number, payload: unknown, owner: Transaction | Notice): void {
+    // While middleware was at it the caller may have given up.
+    if (owner.resolve === undefined) return;
+    const { type } = owner;
+    let body: string | Uint8Array | undefined;
     try {
-      const body = this.#codec.encode(payload, type, 'payload');
-      this.#post({ kind: Kind.notification, tx: 0, type, body, owner: notice });
+      body = this.#codec.encode(payload, type, 'payload');
     } catch (error) {
-      this.#dismiss(notice)?.reject(error);
+      this.#reject(owner, error);
+      return;
     }
-  }
-
-  /** Sends, or queues until the other side has finished with what it was sent before. */
-  #post(outbound: Outbound): void {
-    if (this.#unfinished >= windowBytes || this.#queue.length > 0) this.#queue.push(outbound);
-    else this.#transmit(outbound);
-  }
-
-  #transmit({ kind, tx, type, body, owner }: Outbound): void {
-    const bytes = this.#link.send(kind, tx, type, body);
-    if (bytes < 0)
-      throw new MessageTooLargeError(type, -bytes, this.#link.maxSendBytes, 'payload');
-    this.#unfinished += bytes + frameCost;
-    if (owner instanceof Notice) this.#link.whenTaken(() => this.#dismiss(owner)?.resolve());
-    else {
-      owner.cost = bytes + frameCost;
-      owner.sent = true;
-    }
-  }
-
-  #finished(cost: number): void {
-    this.#unfinished -= cost;
-    while (this.#queueHead < this.#queue.length && this.#unfinished < windowBytes) {
-      const outbound = this.#queue[this.#queueHead++] as Outbound;
-      const { owner } = outbound;
-      if (owner.resolve === undefined) continue;
-      try {
-        this.#transmit(outbound);
-      } catch (error) {
-        const settled = owner instanceof Notice ? this.#dismiss(owner) : this.#settle(owner);
-        settled?.reject(error);
-      }
-    }
-    if (this.#queueHead === this.#queue.length && this.#queueHead > 0) {
-      this.#queue = [];
-      this.#queueHead = 0;
-    }
+    this.#outbox.post(kind, tx, type, body, owner);
   }
 
   #answered(tx: number): Transaction | undefined {
@@ -341,46 +313,59 @@ export class Outgoing {
       return undefined;
     }
     transaction.answered = true;
-    if (transaction.resolve === undefined) this.#transactions.delete(transaction);
-    else if (transaction.timeout > 0) this.#deadlines.stop(transaction);
-    this.#finished(transaction.cost);
-    return transaction.resolve === undefined ? undefined : transaction;
+    this.#outbox.finished(transaction.cost);
+    if (transaction.resolve === undefined) {
+      // The late answer to a request that was given up.
+      this.#transactions.delete(transaction);
+      return undefined;
+    }
+    if (transaction.timeout > 0) this.#deadlines.stop(transaction);
+    return transaction;
   }
 
-  /** The caller waits no longer: the other side is told, and its late answer will be dropped. */
-  #giveUp(
-    transaction: Transaction,
-    settle: (resolve: (result: unknown) => void, reject: (reason: unknown) => void) => void,
-  ): void {
-    const { tx, sent, answered } = transaction;
-    const settled = this.#settle(transaction);
-    if (settled === undefined) return;
-    if (sent && !answered) this.#link.send(Kind.cancel, tx, '', undefined);
-    settle(settled.resolve, settled.reject);
+  /** Tells the other side that nobody waits any more; its answer, which comes late, will be dropped. */
+  #cancel(transaction: Transaction): void {
+    if (transaction.sent && !transaction.answered)
+      this.#link.send(Kind.cancel, transaction.tx, '', undefined);
   }
 
-  /** Ends the waiting for a request; what it returns settles the caller's promise. */
-  #settle(
-    transaction: Transaction,
-  ): { resolve: (result: unknown) => void; reject: (reason: unknown) => void } | undefined {
-    const { resolve, reject, signal, onAbort } = transaction;
-    if (resolve === undefined || reject === undefined) return undefined;
+  #resolve(transaction: Transaction, result: unknown): void {
+    const { resolve } = transaction;
+    if (resolve === undefined) return;
+    this.#settled(transaction);
+    resolve(result);
+  }
+
+  #reject(owner: Transaction | Notice, reason: unknown): void {
+    const { reject } = owner;
+    if (reject === undefined) return;
+    if (owner instanceof Notice) this.#dismiss(owner);
+    else this.#settled(owner);
+    reject(reason);
+  }
+
+  /** The socket has taken a notification. */
+  #taken(notice: Notice): void {
+    const { resolve } = notice;
+    if (resolve === undefined) return;
+    this.#dismiss(notice);
+    resolve();
+  }
+
+  #settled(transaction: Transaction): void {
+    const { signal, onAbort } = transaction;
     transaction.resolve = transaction.reject = undefined;
     if (transaction.timeout > 0) this.#deadlines.stop(transaction);
     if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
     if (transaction.answered || !transaction.sent) this.#transactions.delete(transaction);
     this.#pending--;
     this.#releaseLast();
-    return { resolve, reject };
   }
 
-  #dismiss(notice: Notice): { resolve: () => void; reject: (reason: unknown) => void } | undefined {
-    const { resolve, reject } = notice;
-    if (resolve === undefined || reject === undefined) return undefined;
+  #dismiss(notice: Notice): void {
     notice.resolve = notice.reject = undefined;
     this.#notices.delete(notice);
     this.#releaseLast();
-    return { resolve, reject };
   }
 }
 
@@ -394,16 +379,6 @@ function shareExecutor(
 ): void {
   sharedResolve = resolve;
   sharedReject = reject;
-}
-
-/**
- * A promise for a caller's promise to be resolved with. The error is made in an async function
- * after a tick: only then does V8 know who awaits, and gives it the caller's frames. No stack has
- * to be taken for requests that succeed.
- */
-async function laterRejection(make: () => unknown): Promise<never> {
-  await undefined;
-  throw make();
 }
 
 /** Rejects with any value, as a handler may throw any. */

@@ -35,7 +35,9 @@ type Unchanged<T> = unknown extends T
         ? never
         : T extends readonly unknown[]
           ? // Written as an array, which the compiler evaluates late, so that a type may contain itself.
-            readonly (Unchanged<T[number]> | (HasOptionalPlace<T> extends true ? undefined : never))[]
+            readonly (
+              Unchanged<T[number]> | (HasOptionalPlace<T> extends true ? undefined : never)
+            )[]
           : {
               [K in keyof T]: K extends symbol
                 ? never
@@ -43,8 +45,9 @@ type Unchanged<T> = unknown extends T
                   Unchanged<T[K]> | (string extends K ? undefined : never);
             };
 
-type HasOptionalPlace<T extends readonly unknown[]> =
-  T['length'] extends Required<T>['length'] ? false : true;
+type HasOptionalPlace<T extends readonly unknown[]> = T['length'] extends Required<T>['length']
+  ? false
+  : true;
 
 /** A whole payload or result: here `undefined` is carried by the frame, not by JSON. */
 type Root<T> = T extends undefined | void
@@ -55,23 +58,24 @@ type Root<T> = T extends undefined | void
 
 type Value<T> = [T] extends [Unchanged<T>] ? T : Changed<T>;
 
-type Changed<T> = T extends Unchanged<T>
-  ? T
-  : T extends bigint
-    ? CannotTravel<'JSON refuses a bigint: send its text, or name the wire format structured'>
-    : T extends { toJSON(...args: never): infer Replacement }
-      ? Value<Replacement>
-      : T extends Emptied
-        ? CannotTravel<'JSON empties this object: send its entries, or name the wire format structured'>
-        : ErrorLike<T> extends true
-          ? CannotTravel<'JSON empties an Error: throw it, send its fields, or name the wire format structured'>
-          : T extends readonly unknown[]
-            ? IsArray<T> extends true
-              ? T extends unknown[]
-                ? Element<T[number]>[]
-                : readonly Element<T[number]>[]
-              : { [I in keyof T]: T extends Record<I, unknown> ? Element<T[I]> : Place<T[I]> }
-            : Flat<Members<T>>;
+type Changed<T> =
+  T extends Unchanged<T>
+    ? T
+    : T extends bigint
+      ? CannotTravel<'JSON refuses a bigint: send its text, or name the wire format structured'>
+      : T extends { toJSON(...args: never): infer Replacement }
+        ? Value<Replacement>
+        : T extends Emptied
+          ? CannotTravel<'JSON empties this object: send its entries, or name the wire format structured'>
+          : ErrorLike<T> extends true
+            ? CannotTravel<'JSON empties an Error: throw it, send its fields, or name the wire format structured'>
+            : T extends readonly unknown[]
+              ? IsArray<T> extends true
+                ? T extends unknown[]
+                  ? Element<T[number]>[]
+                  : readonly Element<T[number]>[]
+                : { [I in keyof T]: T extends Record<I, unknown> ? Element<T[I]> : Place<T[I]> }
+              : Flat<Members<T>>;
 
 /** A tuple's optional place, at its end: left out, it is not sent. */
 type Place<T> = Value<Exclude<T, Dropped>>;
@@ -81,11 +85,13 @@ type Element<T> = Value<Exclude<T, Dropped>> | (IncludesDropped<T> extends true 
 type Members<T> = {
   [K in keyof T as IncludesDropped<T[K]> extends true ? never : JsonKey<K>]: Value<T[K]>;
 } & {
-  [K in keyof T as IncludesDropped<T[K]> extends true
-    ? [Exclude<T[K], Dropped>] extends [never]
-      ? never
-      : JsonKey<K>
-    : never]?: Value<Exclude<T[K], Dropped>>;
+  [
+    K in keyof T as IncludesDropped<T[K]> extends true
+      ? [Exclude<T[K], Dropped>] extends [never]
+        ? never
+        : JsonKey<K>
+      : never
+  ]?: Value<Exclude<T[K], Dropped>>;
 };
 
 type JsonKey<K> = K extends symbol ? never : K;

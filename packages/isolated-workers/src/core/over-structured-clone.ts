@@ -26,7 +26,9 @@ type Unchanged<T> = unknown extends T
     : T extends FunctionLike | Refused | Emptied
       ? never
       : ErrorLike<T> extends true
-        ? (Error extends T ? T : never)
+        ? Error extends T
+          ? T
+          : never
         : T extends ReadonlyMap<infer Key, infer Item>
           ? ReadonlyMap<Unchanged<Key>, Unchanged<Item>>
           : T extends ReadonlySet<infer Item>
@@ -36,38 +38,41 @@ type Unchanged<T> = unknown extends T
                 readonly Unchanged<T[number]>[]
               : { [K in keyof T]: K extends symbol ? never : Unchanged<T[K]> };
 
-type Changed<T> = T extends Unchanged<T>
-  ? T
-  : T extends FunctionLike
-    ? CannotTravel<'a function cannot be cloned'>
-    : T extends Refused
-      ? CannotTravel<'a symbol, a promise or shared memory cannot be cloned'>
-      : T extends Emptied
-        ? CannotTravel<'the clone of this object is empty: send its text'>
-        : ErrorLike<T> extends true
-          ? Error
-          : T extends ReadonlyMap<infer Key, infer Item>
-            ? Map<OverStructuredClone<Key>, OverStructuredClone<Item>>
-            : T extends ReadonlySet<infer Item>
-              ? Set<OverStructuredClone<Item>>
-              : T extends readonly unknown[]
-                ? IsArray<T> extends true
-                  ? T extends unknown[]
-                    ? OverStructuredClone<T[number]>[]
-                    : readonly OverStructuredClone<T[number]>[]
-                  : { [I in keyof T]: OverStructuredClone<T[I]> }
-                : Flat<Members<T>>;
+type Changed<T> =
+  T extends Unchanged<T>
+    ? T
+    : T extends FunctionLike
+      ? CannotTravel<'a function cannot be cloned'>
+      : T extends Refused
+        ? CannotTravel<'a symbol, a promise or shared memory cannot be cloned'>
+        : T extends Emptied
+          ? CannotTravel<'the clone of this object is empty: send its text'>
+          : ErrorLike<T> extends true
+            ? Error
+            : T extends ReadonlyMap<infer Key, infer Item>
+              ? Map<OverStructuredClone<Key>, OverStructuredClone<Item>>
+              : T extends ReadonlySet<infer Item>
+                ? Set<OverStructuredClone<Item>>
+                : T extends readonly unknown[]
+                  ? IsArray<T> extends true
+                    ? T extends unknown[]
+                      ? OverStructuredClone<T[number]>[]
+                      : readonly OverStructuredClone<T[number]>[]
+                    : { [I in keyof T]: OverStructuredClone<T[I]> }
+                  : Flat<Members<T>>;
 
 type Members<T> = {
   [K in keyof T as IncludesMethod<T[K]> extends true ? never : CloneKey<K>]: OverStructuredClone<
     T[K]
   >;
 } & {
-  [K in keyof T as IncludesMethod<T[K]> extends true
-    ? [Exclude<T[K], FunctionLike | undefined>] extends [never]
-      ? never
-      : CloneKey<K>
-    : never]?: OverStructuredClone<Exclude<T[K], FunctionLike>>;
+  [
+    K in keyof T as IncludesMethod<T[K]> extends true
+      ? [Exclude<T[K], FunctionLike | undefined>] extends [never]
+        ? never
+        : CloneKey<K>
+      : never
+  ]?: OverStructuredClone<Exclude<T[K], FunctionLike>>;
 };
 
 type CloneKey<K> = K extends symbol ? never : K;

@@ -57,5 +57,7 @@ export class PayloadCodec {
 
 /** Across realms: a Buffer of a test runner's context is no instance of our Uint8Array. */
 function isBytes(value: unknown): value is Uint8Array {
-  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]';
+  return (
+    ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]'
+  );
 }

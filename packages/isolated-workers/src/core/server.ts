@@ -219,9 +219,10 @@ function leaveToHost(): void {}
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     if (stream.writableLength === 0) resolve();
-    else stream.write('', () => {
-      resolve();
-    });
+    else
+      stream.write('', () => {
+        resolve();
+      });
   });
 }
 

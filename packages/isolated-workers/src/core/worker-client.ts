@@ -28,6 +28,7 @@ export class Client {
   #held = false;
   #busy = false;
   #ending = false;
+  #endedBy = '';
   #lostLinkTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ResolvedWorkerOptions, child: Child) {
@@ -91,11 +92,7 @@ export class Client {
     return this.#child.stderr;
   }
 
-  send(
-    type: string,
-    payload?: unknown,
-    options?: SendOptions,
-  ): Promise<unknown> {
+  send(type: string, payload?: unknown, options?: SendOptions): Promise<unknown> {
     return this.#opened.send(type, payload, options);
   }
 
@@ -118,7 +115,7 @@ export class Client {
     if (!this.#child.hasExited) {
       this.#options.logger.debug('terminating', { pid: this.pid });
       this.#asked = true;
-      this.#opened.refuse(this.#closedBy('terminate()'));
+      this.#refuseAfter('terminate()');
       if (this.#state === 'ready') this.#state = 'draining';
       this.#child.kill('SIGKILL');
     }
@@ -167,7 +164,7 @@ export class Client {
     logger.debug('draining', { pid: this.pid, pending: this.pendingCount });
     this.#state = 'draining';
     const channel = this.#opened;
-    channel.refuse(this.#closedBy('shutdown()'));
+    this.#refuseAfter('shutdown()');
     const until = performance.now() + shutdownTimeout;
     const left = (): number => Math.max(0, until - performance.now());
     await within(left(), [channel.answered(), this.#exited]);
@@ -194,7 +191,7 @@ export class Client {
     if (this.#state !== 'ready') return;
     this.#asked = true;
     this.#state = 'draining';
-    this.#opened.refuse(this.#closedBy('stop()'));
+    this.#refuseAfter('stop()');
   }
 
   #linkClosed(error: Error | undefined): void {
@@ -204,10 +201,13 @@ export class Client {
     if (this.#child.hasExited) return;
     if (forceKillAfterDelay === Infinity) return;
     // Requests that are pending get their reason from the exit, which is near.
-    this.#lostLinkTimer = setTimeout(() => {
-      logger.warn('it lives on without its link, sending SIGKILL', { pid: this.pid });
-      this.#child.kill('SIGKILL');
-    }, Math.min(forceKillAfterDelay, maxTimerDelay));
+    this.#lostLinkTimer = setTimeout(
+      () => {
+        logger.warn('it lives on without its link, sending SIGKILL', { pid: this.pid });
+        this.#child.kill('SIGKILL');
+      },
+      Math.min(forceKillAfterDelay, maxTimerDelay),
+    );
     this.#lostLinkTimer.unref();
   }
 
@@ -219,8 +219,8 @@ export class Client {
     logger.info('exited', { pid: this.pid, exitCode, signal, forced });
     const pending = this.pendingCount;
     if (this.#asked) {
-      const refusal = this.#closedBy('shutdown() or terminate()');
-      this.#close((type) => refusal(`send('${type}')`));
+      const why = `the worker '${script}' was ended by ${this.#endedBy} before it answered`;
+      this.#close((type) => new WorkerClosedError(`send('${type}')`, why));
     } else this.#close((type) => new WorkerExitError(type, script, exit));
     const listened = this.#events.hasListeners('exit');
     this.#settleExited(exit);
@@ -233,7 +233,7 @@ export class Client {
   async #linkRead(): Promise<void> {
     const link = this.#link as SocketLink;
     link.socket.ref();
-    for (let received = -1; !link.socket.closed && received !== link.bytesReceived; ) {
+    for (let received = -1; !link.socket.closed && received !== link.bytesReceived;) {
       received = link.bytesReceived;
       const closed = new Promise((resolve) => link.socket.once('close', resolve));
       await within(linkGrace, [closed]);
@@ -253,9 +253,11 @@ export class Client {
     });
   }
 
-  #closedBy(what: string): (call: string) => WorkerClosedError {
-    return (call) =>
-      new WorkerClosedError(call, `the worker '${this.#options.script}' is being ended by ${what}`);
+  /** New calls are refused, with the call that ends the worker as the reason. */
+  #refuseAfter(endedBy: string): void {
+    this.#endedBy = endedBy;
+    const why = `the worker '${this.#options.script}' is being ended by ${endedBy}`;
+    this.#opened.refuse((call) => new WorkerClosedError(call, why));
   }
 
   #keepAlive(): void {
@@ -265,10 +267,7 @@ export class Client {
 }
 
 /** Waits for the first of `promises`, for at most `milliseconds`; no timer is left. */
-async function within(
-  milliseconds: number,
-  promises: readonly Promise<unknown>[],
-): Promise<void> {
+async function within(milliseconds: number, promises: readonly Promise<unknown>[]): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
     if (milliseconds !== Infinity)

@@ -136,7 +136,6 @@ export class Encoder {
       const value = read(error, key);
       const absent = value === undefined || typeof value === 'function';
       if (absent && !attempt(() => Object.hasOwn(error, key))) continue;
-      if (key === 'stack' && typeof value !== 'string') continue;
       hidden.push(key, this.#slot(value));
     }
     const [known, constructorName] = classOf(error);

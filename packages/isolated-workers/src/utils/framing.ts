@@ -162,7 +162,8 @@ export class FrameDecoder {
       throw new ProtocolError(
         `A frame of ${bodyLength} bytes was announced, above the limit of ${this.maxBodyBytes}`,
       );
-    if (flags > flagUndefined) throw new ProtocolError(`A frame with unknown flags (${flags}) arrived`);
+    if (flags > flagUndefined)
+      throw new ProtocolError(`A frame with unknown flags (${flags}) arrived`);
     const named = kind === Kind.request || kind === Kind.notification || kind === Kind.error;
     if (nameLength > bodyLength || (nameLength > 0 && !named))
       throw new ProtocolError('A frame arrived whose name does not fit its body');

@@ -81,6 +81,14 @@ describe('limits', () => {
     expect((error['pairs'] as Map<unknown, unknown>).get(3)).toBe(3);
   });
 
+  it('a huge cause is shortened, not lost', () => {
+    const sent = new Error('short', { cause: new RangeError('x'.repeat(MIB)) });
+    const { message, cause } = arrivedError(sent, 64 * 1024);
+    expect(message).toBe('short');
+    expect(cause).toBeInstanceOf(RangeError);
+    expect((cause as Error).message).toMatch(/^x{1000,}…$/);
+  });
+
   it('the remotest causes are cut first, and say so', () => {
     let error: unknown = arrived(chain(5000), 100_000);
     let depth = 0;

@@ -40,8 +40,10 @@ describe.each([jsonSerializer, structuredSerializer])(
     });
 
     it('any JSON value arrives as it was', () => {
+      // JSON has no way to write -0.
+      const written = fc.jsonValue().map((v) => JSON.parse(JSON.stringify(v)) as unknown);
       fc.assert(
-        fc.property(fc.jsonValue({ noNegativeZero: true }), (value) => {
+        fc.property(written, (value) => {
           expect(echoed(serializer, value)).toStrictEqual(value);
         }),
       );

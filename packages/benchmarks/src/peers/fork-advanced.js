@@ -1,0 +1,2 @@
+import { start as s } from './fork.js';
+export const start = () => s({ serialization: 'advanced' });

@@ -1,0 +1,4 @@
+import { startWorkerServer } from 'isolated-workers';
+import { handlers } from './handlers.js';
+
+await startWorkerServer(handlers);

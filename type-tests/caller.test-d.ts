@@ -1,0 +1,114 @@
+import { expectAssignable, expectError, expectNotAssignable, expectType } from 'tsd';
+import type {
+  Caller,
+  CannotTravel,
+  DefineMessages,
+  Received,
+  ResultOf,
+  SendArgs,
+  TypeOf,
+  WorkerClient,
+} from 'isolated-workers';
+import type { Cloned, HostMessages, Messages, Packed, Row, Shape } from './contract.js';
+
+declare const caller: Caller<Messages>;
+declare const shape: Shape;
+declare const row: Row;
+const { signal } = new AbortController();
+
+// Payload and result.
+expectType<Promise<{ sum: number }>>(caller.send('compute', { data: [1, 2] }));
+expectType<Promise<{ sum: number }>>(caller.send('compute', { data: [] }, { timeout: 5, signal }));
+expectType<Promise<number>>(caller.send('area', { kind: 'circle', radius: 1 }));
+expectType<Promise<number>>(caller.send('area', shape));
+expectError(caller.send('compute', { data: ['1'] }));
+expectError(caller.send('compute', { data: [1], more: true }));
+expectError(caller.send('compute', {}));
+expectError(caller.send('compute'));
+expectError(caller.send('compute', { data: [1] }, { timeout: '5' }));
+expectError(caller.send('compute', { data: [1] }, { deadline: 5 }));
+expectError(caller.send('compute', { data: [1] }, {}, {}));
+expectError(caller.send('area', { kind: 'circle', side: 1 }));
+expectError(caller.send('nope'));
+expectError(caller.send());
+
+// No payload.
+expectType<Promise<'pong'>>(caller.send('ping'));
+expectType<Promise<'pong'>>(caller.send('ping', undefined, { signal }));
+expectError(caller.send('ping', 'payload'));
+expectError(caller.send('ping', { signal }));
+
+// A payload that may be left out.
+expectType<Promise<Row | undefined>>(caller.send('find'));
+expectType<Promise<Row | undefined>>(caller.send('find', row));
+expectType<Promise<Row | undefined>>(caller.send('find', undefined, { timeout: 5 }));
+expectError(caller.send('find', { id: '1' }));
+expectType<Promise<void>>(caller.send('clear'));
+
+// No result.
+expectType<Promise<void>>(caller.send('log', { line: 'a' }));
+expectType<Promise<void>>(caller.send('stop'));
+
+// What is sent is typed as declared, what is received as it arrives.
+const touched = await caller.send('touch', new Date());
+expectType<string>(touched.at);
+expectType<string | undefined>(touched.note);
+expectAssignable<CannotTravel<string>>(touched.tags);
+expectAssignable<typeof touched>({ at: 'today', tags: touched.tags });
+expectError(caller.send('touch', '2000-01-01'));
+declare const cloned: Caller<Cloned>;
+expectType<Promise<{ at: Date; tags: Set<string>; note: string | undefined }>>(
+  cloned.send('touch', new Date()),
+);
+declare const packed: Caller<Packed>;
+expectType<Promise<bigint>>(packed.send('put', new Date()));
+
+// notify() takes what has no result, and no options.
+expectType<Promise<void>>(caller.notify('log', { line: 'a' }));
+expectType<Promise<void>>(caller.notify('stop'));
+expectType<Promise<void>>(caller.notify('clear'));
+expectType<Promise<void>>(caller.notify('clear', row));
+expectError(caller.notify('compute', { data: [1] }));
+expectError(caller.notify('ping'));
+expectError(caller.notify('log'));
+expectError(caller.notify('log', { line: 1 }));
+expectError(caller.notify('log', { line: 'a' }, { timeout: 5 }));
+expectError(caller.notify('stop', 'payload'));
+
+// A type that is one of several takes a payload that suits each of them.
+declare const either: 'compute' | 'log';
+expectError(caller.send(either, { data: [1] }));
+expectError(caller.send(either, { line: 'a' }));
+expectType<Promise<void | { sum: number }>>(caller.send(either, { data: [1], line: 'a' }));
+
+// Generic over the contract, and over the type.
+async function twice<M, K extends TypeOf<M>>(
+  to: Caller<M>,
+  type: K,
+  ...args: SendArgs<M, K>
+): Promise<Received<M, ResultOf<M, K>>> {
+  await to.send(type, ...args);
+  return to.send(type, ...args);
+}
+expectType<Promise<{ sum: number }>>(twice(caller, 'compute', { data: [1] }));
+expectType<Promise<'pong'>>(twice(caller, 'ping'));
+expectError(twice(caller, 'compute', { data: ['1'] }));
+expectError(twice(caller, 'nope'));
+
+async function forward<K extends TypeOf<Messages>>(
+  type: K,
+  ...args: SendArgs<Messages, K>
+): Promise<Received<Messages, ResultOf<Messages, K>>> {
+  return caller.send(type, ...args);
+}
+expectType<Promise<number>>(forward('area', shape));
+
+// One contract's caller is not another's.
+declare const client: WorkerClient<Messages>;
+expectAssignable<Caller<Messages>>(client);
+expectNotAssignable<Caller<HostMessages>>(caller);
+expectNotAssignable<Caller<Pick<Messages, 'compute'>>>(caller);
+expectNotAssignable<Caller<Messages & { more: {} }>>(caller);
+expectNotAssignable<Caller<Cloned>>(
+  {} as Caller<DefineMessages<{ touch: { payload: Date; result: { at: Date } } }, 'structured'>>,
+);

@@ -1,0 +1,49 @@
+import { expectError, expectNotAssignable, expectType } from 'tsd';
+import type { DefineMessages, PayloadOf, WireOf } from 'isolated-workers';
+import type { Messages } from './contract.js';
+import type { Same } from './same.js';
+
+declare function define<M>(): M;
+
+// A type alias and an interface are equally good, and an interface may extend a contract.
+interface Described {
+  compute: { payload: number; result: string };
+  stop: {};
+}
+interface Extended extends DefineMessages<{ compute: { payload: number } }> {
+  extra: { payload: string };
+}
+expectType<number>(define<PayloadOf<DefineMessages<Described>, 'compute'>>());
+expectType<number>(define<PayloadOf<Described, 'compute'>>());
+expectType<number>(define<PayloadOf<Extended, 'compute'>>());
+expectType<string>(define<PayloadOf<Extended, 'extra'>>());
+
+// The definitions stay what was written.
+expectType<Same<Messages['compute'], { payload: { data: number[] }; result: { sum: number } }>>(
+  true,
+);
+
+// The wire.
+expectType<'json'>(define<WireOf<Messages>>());
+expectType<'json'>(define<WireOf<Described>>());
+expectType<'json'>(define<WireOf<DefineMessages<Described, 'json'>>>());
+expectType<'structured'>(define<WireOf<DefineMessages<Described, 'structured'>>>());
+expectError(define<DefineMessages<Described, 5>>());
+
+// A plain interface is the same contract as the one DefineMessages makes of it, unless the wire differs.
+const plain: Described = define<DefineMessages<Described>>();
+const defined: DefineMessages<Described> = define<Described>();
+expectNotAssignable<DefineMessages<Described, 'structured'>>(define<Described>());
+expectNotAssignable<DefineMessages<Described, 'structured'>>(
+  define<DefineMessages<Described, 'json'>>(),
+);
+
+// What is no contract.
+expectError(define<DefineMessages<{ compute: { paylod: number } }>>());
+expectError(define<DefineMessages<{ compute: { payload: number; reslt: string } }>>());
+expectError(define<DefineMessages<{ compute: { payload: number; stream: string } }>>());
+expectError(define<DefineMessages<{ compute: (payload: number) => string }>>());
+expectError(define<DefineMessages<{ compute: string }>>());
+expectError(define<DefineMessages<{ compute: undefined }>>());
+expectError(define<DefineMessages<{ 1: { payload: number } }>>());
+expectError(define<DefineMessages>());

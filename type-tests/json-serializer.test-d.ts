@@ -1,0 +1,4 @@
+import { expectType } from 'tsd';
+import { jsonSerializer, type Serializer } from 'isolated-workers';
+
+expectType<Serializer<'json'>>(jsonSerializer);

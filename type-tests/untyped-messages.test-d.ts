@@ -1,0 +1,31 @@
+import { expectError, expectType } from 'tsd';
+import {
+  createWorker,
+  startWorkerServer,
+  structuredSerializer,
+  type UntypedMessages,
+  type WorkerClient,
+} from 'isolated-workers';
+
+// A call without a contract: any message, nothing known about what arrives, any serializer.
+const worker = await createWorker('./w.js');
+expectType<WorkerClient<UntypedMessages>>(worker);
+expectType<Promise<unknown>>(worker.send('compute', { data: [1] }));
+expectType<Promise<unknown>>(worker.send('ping'));
+expectType<Promise<unknown>>(worker.send('ping', undefined, { timeout: 5 }));
+expectType<Promise<void>>(worker.notify('log', { line: 'a' }));
+expectType<WorkerClient>(await createWorker('./w.js', { serializer: structuredSerializer }));
+expectType<WorkerClient>(await createWorker({ workerScript: './w.js', timeouts: { compute: 5 } }));
+expectError(worker.send(5));
+expectError(createWorker('./w.js', { timeout: '5' }));
+
+startWorkerServer({
+  compute: (payload, { type, signal }) => {
+    expectType<unknown>(payload);
+    expectType<string>(type);
+    expectType<AbortSignal>(signal);
+    return { sum: 1 };
+  },
+  log: async () => {},
+});
+expectError(startWorkerServer({ compute: 5 }));
