@@ -20,6 +20,8 @@ export default defineConfig({
     pool: 'forks',
     // Most tests start processes of their own: more files at once than this only wait for each other.
     maxWorkers: 2,
+    // The programs under test write to pipes; a runner's FORCE_COLOR, inherited, would colour what they say.
+    env: { FORCE_COLOR: '0' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', plainCount],

@@ -8,7 +8,7 @@ declare const other: Middleware<HostMessages>;
 const count = (message: { readonly type: string }): void => console.log(message.type);
 
 expectType<Middleware<Messages, HostMessages>>(composeMiddleware(first, second));
-expectAssignable<Middleware<Messages>>(composeMiddleware<Middleware<Messages>>());
+expectType<Middleware<Messages>>(composeMiddleware<Messages>());
 expectAssignable<Middleware<Messages, HostMessages>>(composeMiddleware(first, count));
 expectError<Middleware<Messages, HostMessages>>(composeMiddleware(first, other));
 expectError(composeMiddleware(first, 'second'));

@@ -2,6 +2,8 @@ import { expectAssignable, expectError, expectNotAssignable, expectType } from '
 import type { CannotTravel, HandlerContext, Handlers } from 'isolated-workers';
 import type { Cloned, HostMessages, Messages, Packed, Row, Shape } from './contract.js';
 
+declare const thenable: PromiseLike<number>;
+
 // Payloads and contexts are inferred; a handler may be async or answer with any thenable.
 const handlers: Handlers<Messages, HostMessages> = {
   compute: async ({ data }, context) => {
@@ -20,7 +22,7 @@ const handlers: Handlers<Messages, HostMessages> = {
   },
   area: (payload) => {
     expectType<Shape>(payload);
-    return { then: (resolve) => Promise.resolve(1).then(resolve) };
+    return thenable;
   },
   clear: async () => {},
   // The payload as it arrives, the result as declared.

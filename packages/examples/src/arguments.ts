@@ -20,9 +20,11 @@ export function readArguments(args: readonly string[]): string | undefined {
   const { values, positionals } = parse(args);
   if (values.help === true) return undefined;
   if (positionals.length > 1)
-    throw new UsageError(`one folder at most, but there are ${positionals.length}: ${positionals.join(', ')}`);
+    throw new UsageError(
+      `one folder at most, but there are ${positionals.length}: ${positionals.join(', ')}`,
+    );
   const [given] = positionals;
-  if (given === undefined) return fileURLToPath(new URL('../../..', import.meta.url));
+  if (given === undefined) return resolve(fileURLToPath(new URL('../../..', import.meta.url)));
   const folder = resolve(startedFrom(), given);
   const found = statSync(folder, { throwIfNoEntry: false });
   if (found === undefined) throw new UsageError(`there is no folder '${folder}'`);

@@ -25,7 +25,10 @@ export interface KindOfFile {
 }
 
 export type Statistics = DefineMessages<{
-  count: { payload: FileList; result: { kinds: KindOfFile[]; longest: { path: string; lines: number } } };
+  count: {
+    payload: FileList;
+    result: { kinds: KindOfFile[]; longest: { path: string; lines: number } };
+  };
   ping: { result: 'pong' };
 }>;
 

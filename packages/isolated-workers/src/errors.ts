@@ -71,7 +71,7 @@ export class WorkerExitError extends IsolatedWorkerError {
       : '';
     super(
       'ERR_WORKER_EXIT',
-      `${call}the worker '${script}' ${howItEnded(exit)} before it answered.${outOfMemory}` +
+      `${call}the worker '${script}' ${howItEnded(exit)}${type === undefined ? '' : ' before it answered'}.${outOfMemory}` +
         stderrEnd(exit.stderr),
     );
     this.exitCode = exit.exitCode;
@@ -299,9 +299,12 @@ export function causedBy(cause: unknown): { readonly cause: unknown } | undefine
 }
 
 function stderrEnd(stderr: string | undefined): string {
-  const lines = stderr?.trimEnd();
-  if (lines === undefined || lines === '') return '';
-  return ` Its stderr ends:\n${lines.split('\n').slice(-12).join('\n').slice(-2000)}`;
+  // The runtime's own frames would push out the line that says what happened.
+  const lines = stderr?.split('\n').filter((line) => !/^\s+at .*\bnode:internal\//.test(line));
+  const text = lines?.join('\n').trimEnd() ?? '';
+  return text === ''
+    ? ''
+    : ` Its stderr ends:\n${text.split('\n').slice(-12).join('\n').slice(-2000)}`;
 }
 
 function causeText(cause: unknown): string {

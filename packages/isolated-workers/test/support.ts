@@ -1,5 +1,6 @@
 import { spawn, type SpawnOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** What a host program said and how it ended. */
@@ -61,18 +62,17 @@ function isZombie(pid: number): boolean {
 }
 
 /** Waits until no process has the id; throws when it still has one after `milliseconds`. */
-export async function gone(pid: number, milliseconds = 10_000): Promise<void> {
-  for (const until = Date.now() + milliseconds; isAlive(pid); await turn(10))
-    if (Date.now() > until) throw new Error(`process ${pid} is still alive`);
+export function gone(pid: number, milliseconds = 10_000): Promise<void> {
+  return eventually(() => !isAlive(pid), milliseconds);
 }
 
 /** Waits until `holds` does; throws when it does not within `milliseconds`. */
-export async function eventually(
-  holds: () => boolean,
-  milliseconds = 10_000,
-): Promise<void> {
-  for (const until = Date.now() + milliseconds; !holds(); await turn(5))
+export async function eventually(holds: () => boolean, milliseconds = 10_000): Promise<void> {
+  const until = Date.now() + milliseconds;
+  while (!holds()) {
     if (Date.now() > until) throw new Error(`not within ${milliseconds} ms: ${String(holds)}`);
+    await pause(5);
+  }
 }
 
 /** What `promise` rejects with; throws when it resolves. */
@@ -84,8 +84,4 @@ export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
     return error;
   }
   throw new Error(`it resolved, to ${String(value)}`);
-}
-
-function turn(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,48 +1,37 @@
-// The least that can be done by hand: a spawned ES module, one byte on fd 3, newline JSON with ids.
-// No deadlines, no errors, no types.
+/** @import { Client } from '../types.js' */
+// The least that can be done by hand: a spawned ES module, one byte on fd 3, newline JSON with ids
+// over a Unix socket. No deadlines, no errors, no types.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jsonLines } from '../workers/json-lines.js';
+import { kill } from './child.js';
+import { freshEndpoint } from './endpoint.js';
+import { pendingCalls } from './pending-calls.js';
 
 const script = fileURLToPath(new URL('../workers/floor.js', import.meta.url));
-let started = 0;
 
+/** @returns {Promise<Client>} */
 export async function start() {
-  const path = join(tmpdir(), `floor-${process.pid}-${++started}.sock`);
-  const child = spawn(process.execPath, [script, path], {
+  const endpoint = freshEndpoint();
+  const child = spawn(process.execPath, [script, endpoint], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
   });
-  await once(child.stdio[3], 'data');
-  const socket = connect(path);
+  await once(/** @type {import('node:stream').Readable} */ (child.stdio[3]), 'data');
+  const socket = connect(endpoint);
   await once(socket, 'connect');
-
-  const pending = new Map();
-  let lastId = 0;
-  const write = jsonLines(socket, ({ id, payload }) => {
-    const settle = pending.get(id);
-    pending.delete(id);
-    settle(payload);
+  const write = jsonLines(socket, (answer) => {
+    settle(answer);
   });
-
+  const { settle, call, notify } = pendingCalls(write);
   return {
-    call: (type, payload) =>
-      new Promise((resolve) => {
-        const id = ++lastId;
-        pending.set(id, resolve);
-        write({ id, type, payload });
-      }),
-    notify: (type, payload) => {
-      write({ type, payload });
-    },
+    call,
+    notify,
     stop: async () => {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-      rmSync(path, { force: true });
+      await kill(child);
+      rmSync(endpoint, { force: true });
     },
   };
 }

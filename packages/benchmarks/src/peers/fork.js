@@ -1,31 +1,17 @@
+/** @import { Client } from '../types.js' */
 // child_process.fork() with ids, by hand.
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
+import { kill } from './child.js';
+import { pendingCalls } from './pending-calls.js';
 
 const script = new URL('../workers/fork.js', import.meta.url);
 
-export async function start({ serialization = 'json' } = {}) {
+/** @param {{ serialization: import('node:child_process').SerializationType }} settings @returns {Promise<Client>} */
+export async function start({ serialization }) {
   const child = fork(script, { serialization });
-  const pending = new Map();
-  let lastId = 0;
-  child.on('message', (/** @type {any} */ { id, payload }) => {
-    const settle = pending.get(id);
-    pending.delete(id);
-    settle(payload);
+  const { settle, call, notify } = pendingCalls((message) => child.send(message));
+  child.on('message', (message) => {
+    settle(/** @type {any} */ (message));
   });
-  return {
-    call: (type, payload) =>
-      new Promise((resolve) => {
-        const id = ++lastId;
-        pending.set(id, resolve);
-        child.send({ id, type, payload });
-      }),
-    notify: (type, payload) => {
-      child.send({ type, payload });
-    },
-    stop: async () => {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    },
-  };
+  return { call, notify, stop: () => kill(child) };
 }

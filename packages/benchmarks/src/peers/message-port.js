@@ -1,27 +1,16 @@
+/** @import { Client } from '../types.js' */
 // A worker thread and its MessagePort with ids, by hand.
 import { Worker } from 'node:worker_threads';
+import { pendingCalls } from './pending-calls.js';
 
 const script = new URL('../workers/message-port.js', import.meta.url);
 
+/** @returns {Promise<Client>} */
 export async function start() {
   const worker = new Worker(script);
-  const pending = new Map();
-  let lastId = 0;
-  worker.on('message', ({ id, payload }) => {
-    const settle = pending.get(id);
-    pending.delete(id);
-    settle(payload);
+  const { settle, call, notify } = pendingCalls((message) => {
+    worker.postMessage(message);
   });
-  return {
-    call: (type, payload) =>
-      new Promise((resolve) => {
-        const id = ++lastId;
-        pending.set(id, resolve);
-        worker.postMessage({ id, type, payload });
-      }),
-    notify: (type, payload) => {
-      worker.postMessage({ type, payload });
-    },
-    stop: () => worker.terminate(),
-  };
+  worker.on('message', settle);
+  return { call, notify, stop: () => worker.terminate() };
 }

@@ -1,19 +1,13 @@
-// The floor's worker: newline JSON with ids, answers batched into one write a tick.
 import { writeSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { handlers } from './handlers.js';
+import { answer } from './answer.js';
 import { jsonLines } from './json-lines.js';
 
-const [, , path] = process.argv;
+const [, , endpoint] = process.argv;
 const server = createServer((socket) => {
-  const write = jsonLines(socket, async ({ id, type, payload }) => {
-    const handler = handlers[type];
-    const result = handler(payload);
-    const answer = result instanceof Promise ? await result : result;
-    if (id !== undefined) write({ id, payload: answer });
-  });
+  const write = jsonLines(socket, (message) => answer(message, write));
   socket.on('close', () => process.exit());
 });
-server.listen(path, () => {
+server.listen(endpoint, () => {
   writeSync(3, '!');
 });

@@ -1,7 +1,6 @@
-import { handlers } from './handlers.js';
+import { answer } from './answer.js';
 
-process.on('message', async (/** @type {any} */ { id, type, payload }) => {
-  const result = handlers[type](payload);
-  const answer = result instanceof Promise ? await result : result;
-  if (id !== undefined) process.send?.({ id, payload: answer });
-});
+/** @param {object} message */
+const reply = (message) => process.send?.(message);
+
+process.on('message', (message) => answer(/** @type {any} */ (message), reply));

@@ -2,30 +2,35 @@
 
 let received = 0;
 
-/** What only some cases ask for is reached when it is asked for: a start pays for none of it. */
-function collectGarbage() {
+/** @param {unknown} payload */
+export const echo = (payload) => payload;
+
+/** Takes bytes and answers nothing. @param {Uint8Array} bytes */
+export const take = (bytes) => {
+  if (!(bytes.byteLength > 0)) throw new Error('take: no bytes arrived');
+};
+
+/** Never answers. */
+export const hold = () => new Promise(() => {});
+
+export const count = () => {
+  received += 1;
+};
+
+/** How often `count` was called. */
+export const counted = () => received;
+
+/** CPU time of the whole process, in microseconds. */
+export const usage = () => {
+  const { user, system } = process.cpuUsage();
+  return { pid: process.pid, cpu: user + system };
+};
+
+/** Bytes that are in use once the garbage is gone. */
+export const heap = () => {
+  // Reached when asked for: no start pays for it.
   process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
   process.getBuiltinModule('node:vm').runInNewContext('gc')();
-}
-
-/** @type {Record<string, (payload: any) => unknown>} */
-export const handlers = {
-  echo: (payload) => payload,
-  take: (payload) => {
-    if (!(payload.byteLength > 0)) throw new Error('take: no bytes arrived');
-  },
-  hold: () => new Promise(() => {}),
-  count: () => {
-    received += 1;
-  },
-  received: () => received,
-  usage: () => {
-    const { user, system } = process.cpuUsage();
-    return { pid: process.pid, cpu: user + system };
-  },
-  heap: () => {
-    collectGarbage();
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
-  },
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 };

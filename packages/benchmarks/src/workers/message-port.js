@@ -1,8 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { handlers } from './handlers.js';
+import { answer } from './answer.js';
 
-parentPort?.on('message', async ({ id, type, payload }) => {
-  const result = handlers[type](payload);
-  const answer = result instanceof Promise ? await result : result;
-  if (id !== undefined) parentPort?.postMessage({ id, payload: answer });
-});
+/** @param {object} message */
+const reply = (message) => parentPort?.postMessage(message);
+
+parentPort?.on('message', (message) => answer(message, reply));

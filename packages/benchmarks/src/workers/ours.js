@@ -1,4 +1,14 @@
-import { startWorkerServer } from 'isolated-workers';
-import { handlers } from './handlers.js';
+import { jsonSerializer, startWorkerServer, structuredSerializer } from 'isolated-workers';
+import * as handlers from './handlers.js';
 
-await startWorkerServer(handlers);
+const { wire, middleware } = JSON.parse(process.argv[2]);
+
+await startWorkerServer(handlers, {
+  serializer:
+    wire === 'bytes'
+      ? (await import('./byte-serializer.js')).byteSerializer
+      : wire === 'structured'
+        ? structuredSerializer
+        : jsonSerializer,
+  ...(middleware && { middleware: (/** @type {unknown} */ message) => message }),
+});

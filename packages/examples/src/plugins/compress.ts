@@ -1,17 +1,21 @@
 // Compresses file after file, and is killed in the middle, as by a fault in native code.
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { brotliCompress } from 'node:zlib';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { startWorkerServer } from 'isolated-workers';
 import type { Compress, Host } from '../contract.js';
-
-const compress = promisify(brotliCompress);
 
 await startWorkerServer<Compress, Host>({
   async compress({ path, number, total }, { host }) {
     if (number > total / 2) process.kill(process.pid, 'SIGKILL');
-    const { length } = await compress(await readFile(path));
+    const bytes = await pipeline(createReadStream(path), createGzip(), sizeOf);
     await host.notify('progress', { done: number, total, rssBytes: process.memoryUsage.rss() });
-    return { bytes: length };
+    return { bytes };
   },
 });
+
+async function sizeOf(chunks: AsyncIterable<Buffer>): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of chunks) bytes += chunk.length;
+  return bytes;
+}

@@ -19,6 +19,7 @@ const hasFunctions = (value: unknown, ...names: string[]): boolean =>
 
 type CheckName =
   | 'text'
+  | 'type'
   | 'flag'
   | 'texts'
   | 'duration'
@@ -40,6 +41,11 @@ type CheckName =
 
 export const check: Readonly<Record<CheckName, Check>> = {
   text: ['a non-empty string', isText],
+  // Longer ones might not fit the header's 16 bits in UTF-8.
+  type: [
+    'a string of 1 to 20,000 characters',
+    (value) => isText(value) && (value as string).length <= 20_000,
+  ],
   flag: ['true or false', isFlag],
   texts: ['an array of strings', isTexts],
   duration: ['a number of milliseconds, 0 or more (Infinity is allowed)', isDuration],

@@ -172,7 +172,7 @@ export async function accept(accepting: Accepting): Promise<void> {
         handshakeBytes,
       );
       strangers.add(link);
-      if (strangers.size > maxStrangers) for (const oldest of strangers) return void oldest.close();
+      if (strangers.size > maxStrangers) strangers.values().next().value?.close();
       socket.on('data', (chunk: Buffer) => {
         link.receive(chunk, chunk.length);
       });

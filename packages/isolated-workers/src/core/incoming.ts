@@ -1,63 +1,29 @@
-import { MessageTooLargeError, UnknownMessageError } from '../errors.js';
+import { MessageTooLargeError, ProtocolError, UnknownMessageError } from '../errors.js';
 import { encodeError } from '../utils/error-codec.js';
 import { Kind } from '../utils/framing.js';
+import { Activity } from './activity.js';
+import { Context, HandlerTable, type RuntimeHandler } from './dispatch.js';
 import type { Link } from './link.js';
 import { isThenable, type MiddlewareQueue } from './middleware.js';
 import { frameCost, windowBytes } from './outbox.js';
 import type { PayloadCodec } from './payload-codec.js';
 
-/** A handler as the channel calls it; Handlers in contract.ts has its types. */
-export type RuntimeHandler = (payload: unknown, context: Context) => unknown;
-
-/** What a handler is told besides its payload. */
-export class Context {
-  readonly tx: number;
-  readonly type: string;
-  /** The other side, as somebody to call. */
-  readonly host: unknown;
-  /** What the message counts in the sender's window. */
-  readonly cost: number;
-  #controller: AbortController | undefined;
-  #abortReason: { readonly reason: unknown } | undefined;
-
-  constructor(tx: number, type: string, host: unknown, cost: number) {
-    this.tx = tx;
-    this.type = type;
-    this.host = host;
-    this.cost = cost;
-  }
-
-  /** Made when it is first read: most handlers do not look at it. */
-  get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason.reason);
-    }
-    return this.#controller.signal;
-  }
-
-  get aborted(): boolean {
-    return this.#abortReason !== undefined;
-  }
-
-  abort(reason: unknown): void {
-    this.#abortReason ??= { reason };
-    this.#controller?.abort(reason);
-  }
-}
-
 /** The half of a channel that is called: requests and notifications in, answers out. */
 export class Incoming {
   readonly #link: Link;
   readonly #codec: PayloadCodec;
-  readonly #handlers: ReadonlyMap<string, RuntimeHandler>;
+  readonly #handlers: HandlerTable;
   readonly #caller: unknown;
   readonly #sending: MiddlewareQueue | undefined;
   readonly #receiving: MiddlewareQueue | undefined;
   readonly #running = new Set<Context>();
   readonly #byTx = new Map<number, Context>();
+  /** What the other side has sent and this side has not finished with; see windowBytes. */
+  #unfinished = 0;
   #credit = 0;
-  #idle: (() => void)[] = [];
+  /** Messages that wait until the other side has read the answers that are queued. */
+  #deferred: (() => void)[] = [];
+  readonly #activity = new Activity(() => undefined);
 
   constructor(
     link: Link,
@@ -69,7 +35,7 @@ export class Incoming {
   ) {
     this.#link = link;
     this.#codec = codec;
-    this.#handlers = handlers;
+    this.#handlers = new HandlerTable(handlers);
     this.#caller = caller;
     this.#sending = sending;
     this.#receiving = receiving;
@@ -86,8 +52,12 @@ export class Incoming {
     own: boolean,
   ): void {
     const at = start + nameLength;
-    const type = bytes.toString('utf8', start, at);
-    const context = new Context(tx, type, this.#caller, end - start + frameCost);
+    const [type, handler] = this.#handlers.find(bytes, start, at);
+    const cost = end - start + frameCost;
+    if (this.#unfinished >= windowBytes)
+      throw new ProtocolError('More requests arrived than the window allows');
+    this.#unfinished += cost;
+    const context = new Context(tx, type, this.#caller, cost, handler);
     let payload: unknown;
     try {
       payload = this.#codec.decode(flags, bytes, at, end, own, type, 'payload');
@@ -95,21 +65,9 @@ export class Incoming {
       this.#fail(context, error);
       return;
     }
-    if (this.#receiving === undefined) {
-      this.#dispatch(context, payload);
-      return;
-    }
-    this.#track(context);
-    const kind = tx === 0 ? 'notification' : 'request';
-    this.#receiving.run(
-      { kind, type, tx, payload },
-      (message) => {
-        this.#dispatch(context, message.payload);
-      },
-      (error) => {
-        this.#fail(context, error);
-      },
-    );
+    if (this.#deferred.length === 0 && this.#link.queuedBytes < windowBytes)
+      this.#receive(context, payload);
+    else this.#defer(context, payload);
   }
 
   /** The caller of `tx` waits no longer. */
@@ -124,16 +82,46 @@ export class Incoming {
 
   /** Resolves as soon as no handler runs and every answer has been given to the link. */
   idle(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#running.size === 0) resolve();
-      else this.#idle.push(resolve);
+    return this.#activity.idle();
+  }
+
+  /** Whoever does not read the answers gets no further ones, or they would pile up here. */
+  #defer(context: Context, payload: unknown): void {
+    this.#track(context);
+    this.#deferred.push(() => {
+      this.#receive(context, payload);
+    });
+    if (this.#deferred.length > 1) return;
+    this.#link.whenTaken(() => {
+      const deferred = this.#deferred;
+      this.#deferred = [];
+      for (const receive of deferred) receive();
     });
   }
 
+  #receive(context: Context, payload: unknown): void {
+    if (this.#receiving === undefined) {
+      this.#dispatch(context, payload);
+      return;
+    }
+    this.#track(context);
+    const { tx, type } = context;
+    const kind = tx === 0 ? 'notification' : 'request';
+    this.#receiving.run(
+      { kind, type, tx, payload },
+      (message) => {
+        this.#dispatch(context, message.payload);
+      },
+      (error) => {
+        this.#fail(context, error);
+      },
+    );
+  }
+
   #dispatch(context: Context, payload: unknown): void {
-    const handler = this.#handlers.get(context.type);
+    const { handler } = context;
     if (handler === undefined) {
-      this.#fail(context, new UnknownMessageError(context.type, [...this.#handlers.keys()]));
+      this.#fail(context, new UnknownMessageError(context.type, this.#handlers.types));
       return;
     }
     let result: unknown;
@@ -161,7 +149,9 @@ export class Incoming {
   }
 
   #track(context: Context): void {
+    if (this.#running.has(context)) return;
     this.#running.add(context);
+    this.#activity.begin();
     if (context.tx !== 0) this.#byTx.set(context.tx, context);
   }
 
@@ -226,13 +216,11 @@ export class Incoming {
   }
 
   #done(context: Context): void {
+    this.#unfinished -= context.cost;
     if (context.tx === 0) this.#giveCredit(context.cost);
     if (!this.#running.delete(context)) return;
     this.#byTx.delete(context.tx);
-    if (this.#running.size > 0 || this.#idle.length === 0) return;
-    const idle = this.#idle;
-    this.#idle = [];
-    for (const resolve of idle) resolve();
+    this.#activity.end();
   }
 
   /** Tells the sender of notifications how much it may send again, in few frames. */

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { ProtocolError } from '../errors.js';
 import {
   FrameDecoder,
@@ -25,6 +25,8 @@ export interface Link {
    * when the other side would not accept them. After the end it sends nothing and says nothing.
    */
   send(kind: number, tx: number, name: string, body: string | Uint8Array | undefined): number;
+  /** Bytes that the socket has not taken yet. */
+  readonly queuedBytes: number;
   /** Calls back when the socket has taken everything sent until now; never after a close. */
   whenTaken(callback: () => void): void;
   /** Sends what is queued, then ends this side. The other side may still send. */
@@ -41,6 +43,9 @@ const slabBytes = 64 * 1024;
 const separateBytes = 16 * 1024;
 /** The first write of a tick starts with as little as this, each further one with twice as much. */
 const firstFlushBytes = 1024;
+
+/** A stream that may keep its process alive, or not: a socket. */
+type Socket = Duplex & { ref(): unknown; unref(): unknown };
 
 /** A link over a socket. Small frames share a slab; the socket gets one write at a time. */
 export class SocketLink implements Link {
@@ -127,6 +132,10 @@ export class SocketLink implements Link {
       process.nextTick(this.#flushTick);
     }
     return bytes;
+  }
+
+  get queuedBytes(): number {
+    return this.#queuedBytes + this.socket.writableLength;
   }
 
   whenTaken(callback: () => void): void {

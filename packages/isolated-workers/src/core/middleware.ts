@@ -1,3 +1,6 @@
+import type { NoMessages, UntypedMessages } from './contract.js';
+import type { Middleware } from './handlers.js';
+
 /** Which way a message goes, seen from the side on which the middleware runs. */
 export type Direction = 'send' | 'receive';
 
@@ -9,8 +12,6 @@ export interface PassingMessage {
   payload?: unknown;
   error?: unknown;
 }
-
-type LooseMiddleware = (message: never, direction: Direction) => unknown;
 
 /**
  * Makes one middleware of several. Sending passes them from the first to the last, receiving from
@@ -28,13 +29,14 @@ type LooseMiddleware = (message: never, direction: Direction) => unknown;
  * const worker = await createWorker('./my-worker.js', { middleware: composeMiddleware(count, trace) });
  * ```
  */
-export function composeMiddleware<F extends LooseMiddleware>(...middleware: readonly F[]): F {
-  const reversed = middleware.toReversed();
-  const composed = (message: PassingMessage, direction: Direction): unknown => {
-    const order = direction === 'send' ? middleware : reversed;
-    return passThrough(order as unknown as readonly RuntimeMiddleware[], message, direction, 0);
-  };
-  return composed as unknown as F;
+export function composeMiddleware<M = UntypedMessages, H = NoMessages>(
+  ...middleware: readonly Middleware<M, H>[]
+): Middleware<M, H> {
+  const forward = middleware as readonly unknown[] as readonly RuntimeMiddleware[];
+  const backward = forward.toReversed();
+  const composed: RuntimeMiddleware = (message, direction) =>
+    passThrough(direction === 'send' ? forward : backward, message, direction, 0);
+  return composed as unknown as Middleware<M, H>;
 }
 
 /** Middleware as the channel calls it. */
@@ -81,12 +83,6 @@ export class MiddlewareQueue {
     }
     const pending = this.#pass(message, done, failed);
     if (pending !== undefined) this.#waitFor(pending);
-  }
-
-  /** Calls `next` after every message that is on its way through now. */
-  after(next: () => void): void {
-    if (this.#tail === undefined) next();
-    else this.#waitFor(this.#tail.then(next));
   }
 
   #waitFor(pending: Promise<void>): void {

@@ -1,10 +1,11 @@
+import { InvalidOptionError } from '../errors.js';
 import { jsonSerializer, type Serializer } from '../utils/serializer.js';
 import { filteredLogger, type Logger, type LogLevel } from '../utils/logger.js';
 import { check, checkOptions, checkValue, type Check } from './checks.js';
 import type { NoMessages, UntypedMessages } from './contract.js';
 import { inheritedExecArgv, withoutInspect } from './exec-argv.js';
 import type { HandlersOption, Middleware, SerializerOption, TimeoutsOf } from './handlers.js';
-import type { RuntimeHandler } from './incoming.js';
+import type { RuntimeHandler } from './dispatch.js';
 import type { RuntimeMiddleware } from './middleware.js';
 
 /** Options that both sides have, each for itself. `M`: what this side calls. */
@@ -265,14 +266,12 @@ function resolveShared(
 }
 
 function resolvePath(call: string, script: string | URL): string {
-  const { resolve } = process.getBuiltinModule('node:path');
-  const { fileURLToPath } = process.getBuiltinModule('node:url');
-  if (typeof script === 'string' && !/^file:/i.test(script)) return resolve(script);
+  if (typeof script === 'string' && !/^file:/i.test(script))
+    return process.getBuiltinModule('node:path').resolve(script);
   try {
-    return fileURLToPath(script);
+    return process.getBuiltinModule('node:url').fileURLToPath(script);
   } catch {
-    checkValue(call, 'workerScript', String(script), [check.place[0], (): boolean => false]);
-    return '';
+    throw new InvalidOptionError(call, 'workerScript', check.place[0], String(script));
   }
 }
 

@@ -1,16 +1,18 @@
-import { InvalidOptionError, RequestTimeoutError, TooManyPendingError } from '../errors.js';
+import { RequestTimeoutError, TooManyPendingError } from '../errors.js';
 import { decodeError } from '../utils/error-codec.js';
 import { Kind } from '../utils/framing.js';
 import type { Logger } from '../utils/logger.js';
+import { Activity } from './activity.js';
 import { check, checkValue } from './checks.js';
 import type { SendOptions } from './client.js';
 import { Deadlines } from './deadlines.js';
 import type { Link } from './link.js';
 import type { MiddlewareQueue } from './middleware.js';
+import { Notice } from './notice.js';
 import { resolveTimeout } from './options.js';
 import { Outbox } from './outbox.js';
 import type { PayloadCodec } from './payload-codec.js';
-import { laterRejection, remoteRejection } from './rejection.js';
+import { laterRejection, rejected, remoteRejection } from './rejection.js';
 import { Transactions, type Transaction } from './transactions.js';
 
 export interface OutgoingOptions {
@@ -29,19 +31,6 @@ export interface OutgoingOptions {
 /** Why nothing can be sent any more, in the words for one call. */
 export type Refusal = (call: string) => Error;
 
-/** A notification until the socket has taken it. */
-class Notice {
-  readonly type: string;
-  resolve: (() => void) | undefined;
-  reject: ((reason: unknown) => void) | undefined;
-
-  constructor(type: string, resolve: () => void, reject: (reason: unknown) => void) {
-    this.type = type;
-    this.resolve = resolve;
-    this.reject = reject;
-  }
-}
-
 /** The half of a channel that calls: requests and notifications out, answers in. */
 export class Outgoing {
   readonly #link: Link;
@@ -52,10 +41,11 @@ export class Outgoing {
   readonly #transactions = new Transactions();
   readonly #deadlines: Deadlines;
   readonly #notices = new Set<Notice>();
+  /** Requests that are pending, and notifications the socket has not taken. */
+  readonly #activity: Activity;
   readonly #outbox: Outbox<Transaction | Notice>;
   #refusal: Refusal | undefined;
   #pending = 0;
-  #idle: (() => void)[] = [];
 
   constructor(
     link: Link,
@@ -69,6 +59,7 @@ export class Outgoing {
     this.#options = options;
     this.#sending = sending;
     this.#receiving = receiving;
+    this.#activity = new Activity(options.hold);
     this.#deadlines = new Deadlines(
       (transaction) => {
         const { type, timeout } = transaction;
@@ -107,7 +98,7 @@ export class Outgoing {
     if (this.#refusal !== undefined) return Promise.reject(this.#refusal(`send('${type}')`));
     let timeout: number;
     try {
-      checkType('send()', type);
+      checkValue('send()', 'type', type, check.type);
       timeout = this.#timeoutOf(type, options);
     } catch (error) {
       return rejected(error);
@@ -120,15 +111,15 @@ export class Outgoing {
     const promise = new Promise<unknown>(shareExecutor);
     const transaction = this.#transactions.open(type, sharedResolve, sharedReject);
     this.#pending++;
-    this.#holdFirst();
+    this.#activity.begin();
     if (timeout > 0) this.#deadlines.start(transaction, timeout);
     if (signal !== undefined) this.#watch(transaction, signal);
-    if (this.#sending === undefined) this.#sendRequest(transaction, payload);
+    if (this.#sending === undefined) this.#post(Kind.request, transaction.tx, payload, transaction);
     else
       this.#sending.run(
         { kind: 'request', type, tx: transaction.tx, payload },
         (message) => {
-          this.#sendRequest(transaction, message.payload);
+          this.#post(Kind.request, transaction.tx, message.payload, transaction);
         },
         (error) => {
           this.#reject(transaction, error);
@@ -141,16 +132,16 @@ export class Outgoing {
   notify(type: string, payload: unknown): Promise<void> {
     if (this.#refusal !== undefined) return Promise.reject(this.#refusal(`notify('${type}')`));
     return new Promise<void>((resolve, reject) => {
-      checkType('notify()', type);
+      checkValue('notify()', 'type', type, check.type);
       const notice = new Notice(type, resolve, reject);
       this.#notices.add(notice);
-      this.#holdFirst();
-      if (this.#sending === undefined) this.#sendNotification(notice, payload);
+      this.#activity.begin();
+      if (this.#sending === undefined) this.#post(Kind.notification, 0, payload, notice);
       else
         this.#sending.run(
           { kind: 'notification', type, tx: 0, payload },
           (message) => {
-            this.#sendNotification(notice, message.payload);
+            this.#post(Kind.notification, 0, message.payload, notice);
           },
           (error) => {
             this.#reject(notice, error);
@@ -166,10 +157,7 @@ export class Outgoing {
 
   /** Resolves as soon as nothing is pending and everything has been given to the socket. */
   idle(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#busy === 0) resolve();
-      else this.#idle.push(resolve);
-    });
+    return this.#activity.idle();
   }
 
   /** Settles everything: each request with `reason` for it. Later calls meet `refusal`. */
@@ -248,23 +236,6 @@ export class Outgoing {
     this.#outbox.finished(bytes);
   }
 
-  get #busy(): number {
-    return this.#pending + this.#notices.size;
-  }
-
-  #holdFirst(): void {
-    if (this.#busy === 1) this.#options.hold(true);
-  }
-
-  #releaseLast(): void {
-    if (this.#busy > 0) return;
-    this.#options.hold(false);
-    const idle = this.#idle;
-    if (idle.length === 0) return;
-    this.#idle = [];
-    for (const resolve of idle) resolve();
-  }
-
   #timeoutOf(type: string, options: SendOptions | undefined): number {
     const { timeouts, timeout, noTimeouts } = this.#options;
     if (options?.timeout !== undefined) {
@@ -282,14 +253,6 @@ export class Outgoing {
       this.#reject(transaction, signal.reason);
     };
     signal.addEventListener('abort', transaction.onAbort);
-  }
-
-  #sendRequest(transaction: Transaction, payload: unknown): void {
-    this.#post(Kind.request, transaction.tx, payload, transaction);
-  }
-
-  #sendNotification(notice: Notice, payload: unknown): void {
-    this.#post(Kind.notification, 0, payload, notice);
   }
 
   #post(kind: number, tx: number, payload: unknown, owner: Transaction | Notice): void {
@@ -359,13 +322,13 @@ export class Outgoing {
     if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
     if (transaction.answered || !transaction.sent) this.#transactions.delete(transaction);
     this.#pending--;
-    this.#releaseLast();
+    this.#activity.end();
   }
 
   #dismiss(notice: Notice): void {
     notice.resolve = notice.reject = undefined;
     this.#notices.delete(notice);
-    this.#releaseLast();
+    this.#activity.end();
   }
 }
 
@@ -379,17 +342,4 @@ function shareExecutor(
 ): void {
   sharedResolve = resolve;
   sharedReject = reject;
-}
-
-/** Rejects with any value, as a handler may throw any. */
-function rejected(reason: unknown): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    reject(reason);
-  });
-}
-
-function checkType(call: string, type: unknown): void {
-  // Longer ones might not fit the header's 16 bits in UTF-8.
-  if (typeof type !== 'string' || type.length === 0 || type.length > 20_000)
-    throw new InvalidOptionError(call, 'type', 'a string of 1 to 20,000 characters', type);
 }

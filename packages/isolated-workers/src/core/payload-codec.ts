@@ -1,15 +1,18 @@
 import { SerializationError } from '../errors.js';
 import { flagUndefined } from '../utils/framing.js';
-import type { Serializer } from '../utils/serializer.js';
+import { jsonSerializer, type Serializer } from '../utils/serializer.js';
 
 type Part = 'payload' | 'result';
 
 /** Values to bodies and back, with the user's serializer; whatever that throws has a type's name. */
 export class PayloadCodec {
   readonly #serializer: Serializer;
+  /** The default reads the bytes where they lie, and is done with them. */
+  readonly #isJson: boolean;
 
   constructor(serializer: Serializer) {
     this.#serializer = serializer;
+    this.#isJson = serializer === jsonSerializer;
   }
 
   /** The body for `value`; none for `undefined`, which no serializer sees. */
@@ -37,9 +40,10 @@ export class PayloadCodec {
     part: Part,
   ): unknown {
     if (flags === flagUndefined) return undefined;
-    const part_ = bytes.subarray(start, end);
     try {
-      return this.#serializer.deserialize(own ? part_ : Buffer.from(part_));
+      if (this.#isJson) return JSON.parse(bytes.toString('utf8', start, end)) as unknown;
+      const body = bytes.subarray(start, end);
+      return this.#serializer.deserialize(own ? body : Buffer.from(body));
     } catch (error) {
       throw this.#failure(type, 'deserialize', error, part);
     }

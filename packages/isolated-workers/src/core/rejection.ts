@@ -7,15 +7,15 @@ import { decodeError } from '../utils/error-codec.js';
  * to be taken for requests that succeed.
  */
 export async function laterRejection(make: () => unknown): Promise<never> {
-  await undefined;
-  await undefined;
+  await Promise.resolve();
+  await Promise.resolve();
   throw make();
 }
 
 /** The same for an error that came over the link: its own stack goes on with the caller's frames. */
 export async function remoteRejection(text: string): Promise<never> {
-  await undefined;
-  await undefined;
+  await Promise.resolve();
+  await Promise.resolve();
   throw decodeError(text, { separator: '    ---- called from ----', frames: callerFrames() });
 }
 
@@ -23,4 +23,11 @@ function callerFrames(): string {
   const here: { stack?: string } = {};
   Error.captureStackTrace(here, remoteRejection);
   return String(here.stack).split('\n').slice(1).join('\n');
+}
+
+/** Rejects with any value, as a handler may throw any. */
+export function rejected(reason: unknown): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    reject(reason);
+  });
 }

@@ -1,4 +1,3 @@
-import { Socket } from 'node:net';
 import { causedBy, HandshakeError, WorkerClosedError, WorkerStartError } from '../errors.js';
 import { socketAdapter } from '../platform/socket.js';
 import type { WorkerServer } from './client.js';
@@ -6,7 +5,13 @@ import { accept, protocolVersion } from './connection.js';
 import type { MessageMap, NoMessages, UntypedMessages } from './contract.js';
 import { Events } from './events.js';
 import type { Handlers, HostMessages, OptionsArgs } from './handlers.js';
-import { readStartData, writeFailure, writeReady, type StartData } from './lifeline.js';
+import {
+  readStartData,
+  watchLifeline,
+  writeFailure,
+  writeReady,
+  type StartData,
+} from '../platform/lifeline.js';
 import type { SocketLink } from './link.js';
 import { Channel } from './messaging.js';
 import {
@@ -85,7 +90,7 @@ export async function startWorkerServer<
   } catch (error) {
     lifeline?.destroy();
     if (error instanceof HandshakeError) throw error;
-    const reason = `startWorkerServer(): ${String((error as Error).message)}`;
+    const reason = `startWorkerServer(): ${(error as Error).message}`;
     writeFailure(fd, reason);
     throw new WorkerStartError(reason, {}, causedBy(error));
   }
@@ -190,7 +195,8 @@ class Server {
     try {
       await onShutdown();
     } catch (error) {
-      console.error(error);
+      const { inspect } = process.getBuiltinModule('node:util');
+      process.stderr.write(`${inspect(error)}\n`);
       process.exitCode = 1;
     }
     channel.close(stopped, stopped);
@@ -238,7 +244,7 @@ function takeLifeline(): { fd: number; start: StartData } {
     );
   taken = true;
   // Whatever this process starts must not take itself for a worker of our host.
-  delete process.env[lifelineVariable];
+  Reflect.deleteProperty(process.env, lifelineVariable);
   const fd = Number(mark);
   try {
     return { fd, start: readStartData(fd) };
@@ -249,14 +255,4 @@ function takeLifeline(): { fd: number; start: StartData } {
       causedBy(error),
     );
   }
-}
-
-/** Without a watchdog the main thread watches: as long as it is not busy. */
-function watchLifeline(fd: number, ended: () => void): Socket {
-  const lifeline = new Socket({ fd });
-  lifeline.on('error', () => lifeline.destroy());
-  lifeline.on('close', ended);
-  lifeline.resume();
-  lifeline.unref();
-  return lifeline;
 }

@@ -220,7 +220,7 @@ export class Client {
     const pending = this.pendingCount;
     if (this.#asked) {
       const why = `the worker '${script}' was ended by ${this.#endedBy} before it answered`;
-      this.#close((type) => new WorkerClosedError(`send('${type}')`, why));
+      this.#close((type = '') => new WorkerClosedError(`send('${type}')`, why));
     } else this.#close((type) => new WorkerExitError(type, script, exit));
     const listened = this.#events.hasListeners('exit');
     this.#settleExited(exit);
@@ -242,10 +242,10 @@ export class Client {
   }
 
   /** Everything pending gets its `reason`; whoever calls later learns that it is closed. */
-  #close(reason: (type: string) => unknown): void {
+  #close(reason: (type?: string) => unknown): void {
     if (this.#state === 'closed') return;
     const { script } = this.#options;
-    const cause = this.#asked ? undefined : reason('');
+    const cause = this.#asked ? undefined : reason();
     this.#state = 'closed';
     this.#opened.close(reason, (call) => {
       const why = cause === undefined ? 'has been shut down' : 'is dead';

@@ -7,7 +7,7 @@ import { dial, protocolVersion } from './connection.js';
 import type { MessageMap, NoMessages, UntypedMessages } from './contract.js';
 import { maxTimerDelay } from './deadlines.js';
 import type { CreateWorkerArgs, HostMessages } from './handlers.js';
-import { parseReply, startLine } from './lifeline.js';
+import { parseReply, startLine } from '../platform/lifeline.js';
 import { resolveWorkerOptions, type ResolvedWorkerOptions, type WorkerOptions } from './options.js';
 import { Client } from './worker-client.js';
 

@@ -1,5 +1,5 @@
 import { chmodSync, lstatSync, mkdirSync, rmdirSync, unlinkSync } from 'node:fs';
-import type { SocketAdapter } from './socket.js';
+import type { SocketAdapter } from './adapter.js';
 
 /** Room for a socket's path in `sockaddr_un.sun_path`, less the final zero byte. */
 export const maxPathBytes: Readonly<Record<string, number>> = { linux: 107, darwin: 103 };

@@ -1,4 +1,4 @@
-import type { SocketAdapter } from './socket.js';
+import type { SocketAdapter } from './adapter.js';
 
 /** A pipe's name: no file, no folder, at most 256 characters, gone with its last handle. */
 export function windowsEndpoint(id: string): string {

@@ -46,7 +46,9 @@ describe('Transactions', () => {
   it('finds all of many that are pending, and nothing that is not', () => {
     const transactions = new Transactions();
     const all = Array.from({ length: 100_000 }, () => open(transactions));
-    expect(all.every((transaction) => transactions.find(transaction.tx) === transaction)).toBe(true);
+    expect(all.every((transaction) => transactions.find(transaction.tx) === transaction)).toBe(
+      true,
+    );
     expect(transactions.find(0)).toBeUndefined();
     expect(transactions.find((all.at(-1) as Transaction).tx + 1)).toBeUndefined();
     expect(transactions.find(0xffff_ffff)).toBeUndefined();

@@ -224,11 +224,13 @@ describe('R2: what is thrown and is no error', () => {
     const handler: ProxyHandler<object> = Object.fromEntries(
       Object.getOwnPropertyNames(Reflect).map((trap) => [trap, refuse]),
     );
-    expect(arrived(new Proxy({ a: 1 }, handler))).toBe('{ a: 1 }');
-    expect(arrived(new Proxy([1], handler))).toBe('[ 1 ]');
-    expect(typeof arrived(new Proxy(new Error('x'), handler))).toBe('string');
+    for (const target of [{ a: 1 }, [1], new Error('x'), () => 1]) {
+      const proxy = new Proxy(target, handler);
+      expect(arrived(proxy)).toBe(inspect(proxy));
+    }
+    expect(arrived(new Proxy({ a: 1 }, handler))).toContain('{ a: 1 }');
     const cause = arrivedError(new Error('x', { cause: new Proxy({}, handler) })).cause;
-    expect(cause).toBe('{}');
+    expect(cause).toContain('{}');
     const inChain: unknown = Object.setPrototypeOf(
       new Error('x'),
       new Proxy(Error.prototype, handler),

@@ -26,7 +26,13 @@ interface Header {
 }
 
 /** A header written as DESIGN's table has it, by Node's own writers. */
-function header({ length = 0, kind = Kind.result, flags = 0, nameLength = 0, tx = 1 }: Header): Buffer {
+function header({
+  length = 0,
+  kind = Kind.result,
+  flags = 0,
+  nameLength = 0,
+  tx = 1,
+}: Header): Buffer {
   const bytes = Buffer.alloc(headerBytes);
   bytes.writeUInt32LE(length, 0);
   bytes.writeUInt8(kind, 4);
@@ -159,7 +165,9 @@ describe('frames', () => {
   it('a new limit holds from the next header on', () => {
     const received = new Received(10);
     received.decoder.maxBodyBytes = 20;
-    received.push([bytesOf({ kind: Kind.result, flags: 0, name: '', tx: 1, body: Buffer.alloc(20) })]);
+    received.push([
+      bytesOf({ kind: Kind.result, flags: 0, name: '', tx: 1, body: Buffer.alloc(20) }),
+    ]);
     expect(received.frames).toHaveLength(1);
     received.decoder.maxBodyBytes = 19;
     expect(() => received.push([header({ length: 20 })])).toThrow(ProtocolError);
@@ -247,7 +255,13 @@ describe('what makes no sense', () => {
   });
 
   it('F6: a truncated frame gives nothing', () => {
-    const bytes = bytesOf({ kind: Kind.request, flags: 0, name: 'go', tx: 1, body: Buffer.from('1') });
+    const bytes = bytesOf({
+      kind: Kind.request,
+      flags: 0,
+      name: 'go',
+      tx: 1,
+      body: Buffer.from('1'),
+    });
     for (let length = 0; length < bytes.length; length++)
       expect(new Received().push([bytes.subarray(0, length)]).frames).toStrictEqual([]);
   });

@@ -1,4 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
+import { Socket } from 'node:net';
 
 /** What the host tells its worker first, on the lifeline: no secret is ever in an environment. */
 export interface StartData {
@@ -41,4 +42,14 @@ export function writeFailure(fd: number, reason: string): void {
 export function parseReply(line: string): number | string {
   const reply: unknown = JSON.parse(line);
   return typeof reply === 'number' ? reply : String(reply);
+}
+
+/** Worker: without a watchdog the main thread watches: as long as it is not busy. */
+export function watchLifeline(fd: number, ended: () => void): Socket {
+  const lifeline = new Socket({ fd });
+  lifeline.on('error', () => lifeline.destroy());
+  lifeline.on('close', ended);
+  lifeline.resume();
+  lifeline.unref();
+  return lifeline;
 }

@@ -1,2 +1,0 @@
-import { start as s } from './fork.js';
-export const start = () => s({ serialization: 'advanced' });

@@ -1,0 +1,27 @@
+/** @import { Client } from '../types.js' */
+
+/**
+ * What a host written by hand does: a number for each call, and the promise that waits for it.
+ * @param {(message: object) => void} post
+ * @returns {{ settle: (answer: { id: number, payload: unknown }) => void } & Pick<Client, 'call' | 'notify'>}
+ */
+export function pendingCalls(post) {
+  const pending = new Map();
+  let lastId = 0;
+  return {
+    settle: ({ id, payload }) => {
+      const resolve = pending.get(id);
+      pending.delete(id);
+      resolve(payload);
+    },
+    call: (type, payload) =>
+      new Promise((resolve) => {
+        const id = ++lastId;
+        pending.set(id, resolve);
+        post({ id, type, payload });
+      }),
+    notify: (type, payload) => {
+      post({ type, payload });
+    },
+  };
+}

@@ -1,0 +1,15 @@
+/** @import { Client, StartOptions } from '../types.js' */
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+
+const filename = fileURLToPath(new URL('../workers/handlers.js', import.meta.url));
+
+/** @param {StartOptions & Record<string, any>} options @returns {Promise<Client>} */
+export async function start({ workers, deadline, workers: _, ...rest }) {
+  const pool = new Piscina({ filename, minThreads: workers, maxThreads: workers, ...rest });
+  return {
+    call: (name, payload) =>
+      pool.run(payload, { name, ...(deadline && { signal: AbortSignal.timeout(deadline) }) }),
+    stop: () => pool.destroy(),
+  };
+}

@@ -1,0 +1,18 @@
+/** @import { Client, StartOptions } from '../types.js' */
+import { fileURLToPath } from 'node:url';
+import { Tinypool } from 'tinypool';
+
+const filename = fileURLToPath(new URL('../workers/handlers.js', import.meta.url));
+
+/**
+ * @param {StartOptions & { runtime: 'worker_threads' | 'child_process' } & Record<string, any>} options
+ * @returns {Promise<Client>}
+ */
+export async function start({ workers, deadline, runtime, ...rest }) {
+  const pool = new Tinypool({ filename, runtime, minThreads: workers, maxThreads: workers, ...rest });
+  return {
+    call: (name, payload) =>
+      pool.run(payload, { name, ...(deadline && { signal: AbortSignal.timeout(deadline) }) }),
+    stop: () => pool.destroy(),
+  };
+}

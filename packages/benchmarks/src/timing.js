@@ -1,0 +1,40 @@
+/** @import { Client } from './types.js' */
+
+/** The small message of every case that is not about payloads. */
+export const small = { n: 42, text: 'isolated' };
+
+/**
+ * Makes `count` calls, `width` of them in flight at any time.
+ * @param {number} width
+ * @param {number} count
+ * @param {() => Promise<unknown>} call
+ */
+export async function keepInFlight(width, count, call) {
+  let left = count;
+  const lane = async () => {
+    while (left-- > 0) await call();
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}
+
+/** Milliseconds. @param {() => Promise<unknown>} work */
+export async function timeOf(work) {
+  const begin = performance.now();
+  await work();
+  return performance.now() - begin;
+}
+
+/** Cold figures lie by a factor of two. @param {Client} client */
+export function warmUp(client) {
+  return keepInFlight(64, 5000, () => client.call('echo', small));
+}
+
+/** How many calls fill the window; finding out is the case's own warm-up.
+ * @param {number} pilot calls to find out with
+ * @param {number} window milliseconds
+ * @param {(count: number) => Promise<unknown>} work
+ */
+export async function callsFor(pilot, window, work) {
+  const spent = await timeOf(() => work(pilot));
+  return Math.max(pilot, Math.round((pilot * window) / spent));
+}

@@ -1,0 +1,143 @@
+// The host: it loads four plugins, each into a worker of its own, and lives through what they do.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { join } from 'node:path';
+import { createWorker } from 'isolated-workers';
+import type { Handlers, ResultOf, WorkerClient, WorkerExit } from 'isolated-workers';
+import type { Compress, FileList, Hash, Host, Licences, Statistics } from './contract.js';
+import type { Progress } from './progress.js';
+
+/** What one worker cost, and how it ended. */
+export interface Account {
+  readonly name: string;
+  pid: number;
+  startMs: number;
+  workMs: number;
+  endMs: number;
+  peakRssBytes: number;
+  exit: WorkerExit | undefined;
+}
+
+export interface Crash {
+  readonly answered: number;
+  readonly bytes: number;
+  /** What each of the other requests rejected with: those in flight first, then those sent later. */
+  readonly rejections: readonly unknown[];
+}
+
+export interface Outcome {
+  readonly accounts: readonly Account[];
+  readonly hash: ResultOf<Hash, 'hash'>;
+  readonly statistics: ResultOf<Statistics, 'count'>;
+  /** What the licences plugin threw, as it arrived. */
+  readonly thrown: unknown;
+  readonly crash: Crash;
+  /** What the plugins that live on answered after the crash. */
+  readonly pongs: readonly string[];
+  readonly longestPauseMs: number;
+}
+
+export async function runPlugins(list: FileList, progress: Progress): Promise<Outcome> {
+  const pauses = monitorEventLoopDelay({ resolution: 1 });
+  pauses.enable();
+  const [hash, statistics, licences, compress] = await Promise.all([
+    load('hash', (script, handlers) => createWorker<Hash, Host>(script, { handlers })),
+    load(
+      'statistics',
+      (script, handlers) => createWorker<Statistics, Host>(script, { handlers }),
+      progress,
+    ),
+    load('licences', (script, handlers) => createWorker<Licences, Host>(script, { handlers })),
+    load('compress', (script, handlers) => createWorker<Compress, Host>(script, { handlers })),
+  ]);
+  // All four at once. What one of them does to itself is no concern of the others.
+  const [hashResult, statisticsResult, thrown, crash] = await Promise.all([
+    timed(hash.account, 'workMs', () => hash.worker.send('hash', list)),
+    timed(statistics.account, 'workMs', () => statistics.worker.send('count', list)),
+    timed(licences.account, 'workMs', () => checkLicences(licences.worker, list)),
+    timed(compress.account, 'workMs', () => compressAll(compress.worker, list)),
+  ]);
+  progress.stop();
+  compress.account.exit = await compress.worker.exited;
+  const pongs = await Promise.all([
+    hash.worker.send('ping'),
+    statistics.worker.send('ping'),
+    licences.worker.send('ping'),
+  ]);
+  pauses.disable();
+  for (const { worker, account } of [hash, statistics, licences])
+    account.exit = await timed(account, 'endMs', () => worker.shutdown());
+  return {
+    accounts: [hash, statistics, licences, compress].map(({ account }) => account),
+    hash: hashResult,
+    statistics: statisticsResult,
+    thrown,
+    crash,
+    pongs,
+    longestPauseMs: pauses.max / 1e6,
+  };
+}
+
+interface Plugin<Worker> {
+  readonly worker: Worker;
+  readonly account: Account;
+}
+
+async function load<Worker extends { readonly pid: number }>(
+  name: string,
+  start: (script: URL, handlers: Handlers<Host>) => Promise<Worker>,
+  progress?: Progress,
+): Promise<Plugin<Worker>> {
+  const unknown = { pid: 0, startMs: 0, workMs: 0, endMs: 0, peakRssBytes: 0, exit: undefined };
+  const account: Account = { name, ...unknown };
+  const handlers: Handlers<Host> = {
+    progress({ done, total, rssBytes }) {
+      account.peakRssBytes = Math.max(account.peakRssBytes, rssBytes);
+      progress?.update(done, total);
+    },
+  };
+  const script = new URL(`plugins/${name}.js`, import.meta.url);
+  const worker = await timed(account, 'startMs', () => start(script, handlers));
+  account.pid = worker.pid;
+  return { worker, account };
+}
+
+/** Resolves to what the plugin throws. */
+async function checkLicences(worker: WorkerClient<Licences>, list: FileList): Promise<unknown> {
+  try {
+    await worker.send('check', list);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** One request a file, at most eight in flight. None is lost sight of: each has an answer or a reason. */
+async function compressAll(worker: WorkerClient<Compress>, list: FileList): Promise<Crash> {
+  const { root, files } = list;
+  const queue = files.entries();
+  const sizes: number[] = [];
+  const rejections: unknown[] = [];
+  const lane = async (): Promise<void> => {
+    for (const [index, path] of queue) {
+      const request = { path: join(root, path), number: index + 1, total: files.length };
+      try {
+        sizes.push((await worker.send('compress', request)).bytes);
+      } catch (error) {
+        rejections.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, lane));
+  return { answered: sizes.length, bytes: sizes.reduce((a, b) => a + b, 0), rejections };
+}
+
+async function timed<T>(
+  account: Account,
+  step: 'startMs' | 'workMs' | 'endMs',
+  work: () => Promise<T>,
+): Promise<T> {
+  const from = performance.now();
+  const result = await work();
+  account[step] = performance.now() - from;
+  return result;
+}

@@ -1,0 +1,87 @@
+/** A handler as the channel calls it; Handlers in contract.ts has its types. */
+export type RuntimeHandler = (payload: unknown, context: Context) => unknown;
+
+/** What a handler is told besides its payload. */
+export class Context {
+  readonly tx: number;
+  readonly type: string;
+  /** The other side, as somebody to call. */
+  readonly host: unknown;
+  /** What the message counts in the sender's window. */
+  readonly cost: number;
+  readonly handler: RuntimeHandler | undefined;
+  #controller: AbortController | undefined;
+  #abortReason: { readonly reason: unknown } | undefined;
+
+  constructor(
+    tx: number,
+    type: string,
+    host: unknown,
+    cost: number,
+    handler: RuntimeHandler | undefined,
+  ) {
+    this.tx = tx;
+    this.type = type;
+    this.host = host;
+    this.cost = cost;
+    this.handler = handler;
+  }
+
+  /** Made when it is first read: most handlers do not look at it. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  get aborted(): boolean {
+    return this.#abortReason !== undefined;
+  }
+
+  abort(reason: unknown): void {
+    this.#abortReason ??= { reason };
+    this.#controller?.abort(reason);
+  }
+}
+
+interface KnownHandler {
+  readonly name: Uint8Array;
+  readonly found: readonly [type: string, handler: RuntimeHandler];
+}
+
+/**
+ * Finds the handler for a message type by the bytes of its name, without making a string of them.
+ * Only what it was given has handlers: an inherited name such as `constructor` has none.
+ */
+export class HandlerTable {
+  readonly #byLength = new Map<number, KnownHandler[]>();
+  readonly types: readonly string[];
+
+  constructor(handlers: ReadonlyMap<string, RuntimeHandler>) {
+    this.types = [...handlers.keys()];
+    for (const [type, handler] of handlers) {
+      const name = Buffer.from(type);
+      const known = this.#byLength.get(name.length) ?? [];
+      known.push({ name, found: [type, handler] });
+      this.#byLength.set(name.length, known);
+    }
+  }
+
+  find(
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): readonly [type: string, handler: RuntimeHandler | undefined] {
+    const known = this.#byLength.get(end - start);
+    if (known !== undefined)
+      for (const { name, found } of known) if (startsWith(bytes, start, name)) return found;
+    return [bytes.toString('utf8', start, end), undefined];
+  }
+}
+
+function startsWith(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
+  for (let at = 0; at < name.length; at++) if (bytes[start + at] !== name[at]) return false;
+  return true;
+}
