@@ -13,7 +13,12 @@ if (message.type === 'area') {
 }
 if (message.kind === 'notification') expectType<'log' | 'stop' | 'clear'>(message.type);
 
-expectAssignable<AllMessages<Messages>>({ kind: 'request', type: 'ping', tx: 1, payload: undefined });
+expectAssignable<AllMessages<Messages>>({
+  kind: 'request',
+  type: 'ping',
+  tx: 1,
+  payload: undefined,
+});
 expectNotAssignable<AllMessages<Messages>>({
   kind: 'notification',
   type: 'ping',

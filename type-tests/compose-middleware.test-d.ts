@@ -1,5 +1,10 @@
 import { expectAssignable, expectError, expectType } from 'tsd';
-import { composeMiddleware, createWorker, type AnyMessage, type Middleware } from 'isolated-workers';
+import {
+  composeMiddleware,
+  createWorker,
+  type AnyMessage,
+  type Middleware,
+} from 'isolated-workers';
 import type { HostMessages, Messages } from './contract.js';
 
 declare const first: Middleware<Messages, HostMessages>;

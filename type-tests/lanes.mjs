@@ -77,7 +77,12 @@ function surprises(output) {
 
 /** The calls of expectError() and expectNotAssignable() in a file. */
 function negativeAssertions(path) {
-  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+  const source = ts.createSourceFile(
+    path,
+    readFileSync(path, 'utf8'),
+    ts.ScriptTarget.Latest,
+    true,
+  );
   const found = [];
   const visit = (node) => {
     if (

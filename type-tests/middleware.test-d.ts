@@ -15,9 +15,7 @@ const middleware: Middleware<Messages, HostMessages> = (message, direction) => {
   if (message.kind === 'error') message.error = new Error('hidden');
 };
 expectType<
-  | AnyMessage<Messages, HostMessages>
-  | void
-  | Promise<AnyMessage<Messages, HostMessages> | void>
+  AnyMessage<Messages, HostMessages> | void | Promise<AnyMessage<Messages, HostMessages> | void>
 >(middleware({ kind: 'error', type: 'ask', tx: 1, error: 'x' }, 'send'));
 
 // It may return a message, nothing, or a promise of either.

@@ -29,7 +29,9 @@ expectType<Same<S<Uint8Array>, Uint8Array>>(true);
 expectType<Same<S<Buffer>, Buffer>>(true);
 expectType<Same<S<ArrayBuffer>, ArrayBuffer>>(true);
 expectType<Same<S<Error>, Error>>(true);
-expectType<Same<S<{ a: undefined; b: (string | undefined)[] }>, { a: undefined; b: (string | undefined)[] }>>(true);
+expectType<
+  Same<S<{ a: undefined; b: (string | undefined)[] }>, { a: undefined; b: (string | undefined)[] }>
+>(true);
 expectType<Same<S<unknown>, unknown>>(true);
 expectType<Same<S<any>, any>>(true);
 expectType<Same<S<never>, never>>(true);

@@ -4,10 +4,7 @@ import type { Cloned, Messages } from './contract.js';
 import type { Same } from './same.js';
 
 expectType<
-  Same<
-    TypeOf<Messages>,
-    'compute' | 'ping' | 'log' | 'stop' | 'find' | 'area' | 'clear' | 'touch'
-  >
+  Same<TypeOf<Messages>, 'compute' | 'ping' | 'log' | 'stop' | 'find' | 'area' | 'clear' | 'touch'>
 >(true);
 expectType<Same<TypeOf<Cloned>, 'touch'>>(true); // the wire's mark is no message type
 expectType<Same<TypeOf<DefineMessages<{}>>, never>>(true);

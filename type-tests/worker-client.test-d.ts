@@ -64,4 +64,6 @@ expectNotAssignable<WorkerClient<{ a: { payload: 1 | 2 } }>>(one);
 expectNotAssignable<WorkerClient<{ b: { payload: 1 | 2; result: 1 } }>>(one);
 expectNotAssignable<WorkerClient<One & { b: {} }>>(one);
 expectNotAssignable<WorkerClient<{}>>(one);
-expectNotAssignable<WorkerClient<DefineMessages<Pick<Cloned, 'touch'>>>>({} as WorkerClient<Cloned>);
+expectNotAssignable<WorkerClient<DefineMessages<Pick<Cloned, 'touch'>>>>(
+  {} as WorkerClient<Cloned>,
+);

@@ -1,76 +1,167 @@
-/** @import { Case, Metric } from './types.js' */
-import { echo } from './cases/payloads.js';
-import { burst, inFlight, roundTrip } from './cases/requests.js';
+/** @import { Case, Group } from './types.js' */
+import { heldCounts, million, whileOthersWait } from './cases/growth.js';
+import { accents, buffer, echo, eightfold, oneWay, rows, text } from './cases/payloads.js';
+import { burst, events, inFlight, processorTime, roundTrip } from './cases/requests.js';
+import { memoryPerPending, memoryPerWorker, workers } from './cases/scale.js';
 import { startToFirstAnswer } from './cases/start.js';
-
-/** @param {string} title @returns {Metric} */
-const perSecond = (title = 'requests') => ({
-  key: 'rate',
-  title,
-  unit: 'k/s',
-  better: 'higher',
-  digits: 1,
-});
-/** @type {Metric} */
-const megabytes = { key: 'rate', title: 'both ways', unit: 'MB/s', better: 'higher', digits: 0 };
+import {
+  bytes,
+  factor,
+  mebibytes,
+  megabytesPerSecond,
+  microseconds,
+  milliseconds,
+  thousandsPerSecond,
+} from './metrics.js';
 
 const kib = 1024;
 const mib = 1024 * kib;
-/** @param {number} bytes */
-const ascii = (bytes) => 'abcdefgh'.repeat(bytes / 8);
+const requests = [thousandsPerSecond('requests')];
+const bothWays = [megabytesPerSecond('both ways')];
+
+/**
+ * @param {string} title
+ * @param {Omit<Case, 'group' | 'needs' | 'reference' | 'title'> & Partial<Case>} rest
+ * @returns {Case}
+ */
+const onRequests = (title, rest) => ({
+  title,
+  group: 'requests',
+  needs: ['values'],
+  reference: 'floor',
+  ...rest,
+});
+
+/** @param {string} title @param {(bytes: number) => unknown} make @param {number} size @param {Partial<Case>} [rest] @returns {Case} */
+const payload = (title, make, size, rest) => ({
+  title,
+  group: 'payloads',
+  metrics: bothWays,
+  measure: echo(make, size),
+  needs: [make === buffer ? 'bytes' : 'values'],
+  reference: make === buffer ? 'raw-socket' : 'floor',
+  ...rest,
+});
 
 /** Every case, in the order of the tables. @type {Readonly<Record<string, Case>>} */
 export const cases = {
-  start: {
-    title: 'Start to first answer',
-    metrics: [{ key: 'time', title: 'time', unit: 'ms', better: 'lower', digits: 1 }],
+  start: onRequests('Start to first answer', {
+    metrics: [milliseconds('time', 'time')],
     measure: startToFirstAnswer,
-    needs: ['values'],
-    reference: 'floor',
     short: true,
-  },
-  roundtrip: {
-    title: 'Round trip, both sides on one core',
-    metrics: [
-      { key: 'p50', title: 'p50', unit: 'µs', better: 'lower', digits: 1 },
-      { key: 'p99', title: 'p99', unit: 'µs', better: 'lower', digits: 1 },
-    ],
+  }),
+  roundtrip: onRequests('Round trip, both sides on one core', {
+    metrics: [microseconds('p50', 'p50'), microseconds('p99', 'p99')],
     measure: roundTrip,
-    needs: ['values'],
-    reference: 'floor',
     pinned: true,
     short: true,
-  },
-  inflight64: {
-    title: '64 in flight',
-    metrics: [perSecond()],
+  }),
+  inflight1: onRequests('1 in flight', { metrics: requests, measure: inFlight(1) }),
+  inflight8: onRequests('8 in flight', { metrics: requests, measure: inFlight(8) }),
+  inflight64: onRequests('64 in flight', {
+    metrics: requests,
     measure: inFlight(64),
-    needs: ['values'],
-    reference: 'floor',
     short: true,
-  },
-  burst: {
-    title: 'Burst of 20 000',
-    metrics: [perSecond()],
+  }),
+  inflight1000: onRequests('1 000 in flight', { metrics: requests, measure: inFlight(1000) }),
+  burst: onRequests('Burst of 20 000', {
+    metrics: requests,
     measure: burst(20_000),
-    needs: ['values'],
-    reference: 'floor',
     short: true,
-  },
-  s64k: {
-    title: 'Strings of 64 KiB',
-    metrics: [megabytes],
-    measure: echo(ascii(64 * kib), 64 * kib),
-    needs: ['values'],
-    reference: 'floor',
-    short: true,
-  },
-  s1m: {
-    title: 'Strings of 1 MiB, not ASCII',
-    metrics: [megabytes],
-    measure: echo('é'.repeat(mib / 2), mib),
-    needs: ['values'],
-    reference: 'floor',
-    short: true,
-  },
+  }),
+  events: onRequests('Events: calls without an answer', {
+    metrics: [thousandsPerSecond('events')],
+    measure: events,
+    needs: ['values', 'events'],
+  }),
+  middleware: onRequests('64 in flight, a middleware on either side', {
+    metrics: requests,
+    measure: inFlight(64, { middleware: true }),
+    needs: ['values', 'middleware'],
+  }),
+  deadlines: onRequests('64 in flight, each with a deadline', {
+    metrics: requests,
+    measure: inFlight(64, { deadline: 60_000 }),
+    needs: ['values', 'deadlines'],
+  }),
+
+  s1k: payload('Strings of 1 KiB', text, kib),
+  s64k: payload('Strings of 64 KiB', text, 64 * kib, { short: true }),
+  'ascii-1m': payload('Strings of 1 MiB, ASCII', text, mib),
+  s1m: payload('Strings of 1 MiB, not ASCII', accents, mib, { short: true }),
+  s16m: payload('Strings of 16 MiB', text, 16 * mib),
+  r1k: payload('Rows of objects, 1 KiB', rows, kib),
+  r64k: payload('Rows of objects, 64 KiB', rows, 64 * kib),
+  r1m: payload('Rows of objects, 1 MiB', rows, mib),
+  r16m: payload('Rows of objects, 16 MiB', rows, 16 * mib),
+  b1k: payload('Buffers of 1 KiB', buffer, kib),
+  b64k: payload('Buffers of 64 KiB', buffer, 64 * kib),
+  b1m: payload('Buffers of 1 MiB', buffer, mib),
+  b16m: payload('Buffers of 16 MiB', buffer, 16 * mib),
+  take16m: payload('Buffers of 16 MiB, one way', buffer, 16 * mib, {
+    metrics: [megabytesPerSecond('one way')],
+    measure: oneWay(16 * mib),
+  }),
+
+  ...Object.fromEntries(
+    [1, 2, 8, 32].map((count) => [
+      `workers${count}`,
+      onRequests(`${count} ${count === 1 ? 'worker' : 'workers'}, 8 in flight each`, {
+        group: 'scale',
+        metrics: requests,
+        measure: workers(count),
+      }),
+    ]),
+  ),
+  cpu: onRequests('CPU time per request, 64 in flight', {
+    group: 'scale',
+    metrics: [microseconds('host', 'host'), microseconds('worker', 'worker'), microseconds('both', 'both')],
+    measure: processorTime(64),
+  }),
+  memory: onRequests('Memory per worker', {
+    group: 'scale',
+    metrics: [mebibytes('worker', 'worker'), mebibytes('host', 'host'), mebibytes('both', 'both')],
+    measure: memoryPerWorker,
+  }),
+  pending: onRequests('Memory per pending request', {
+    group: 'scale',
+    metrics: [bytes('host', 'host'), bytes('worker', 'worker')],
+    measure: memoryPerPending,
+  }),
+
+  million: onRequests('One request of a million, 64 in flight', {
+    group: 'growth',
+    metrics: [
+      microseconds('early', 'first quarter'),
+      microseconds('late', 'last quarter'),
+      factor('last ÷ first'),
+      mebibytes('host', 'host heap'),
+      mebibytes('worker', 'worker heap'),
+    ],
+    measure: million,
+    only: ['floor', 'ours'],
+  }),
+  held: onRequests('One request while others are pending, 64 in flight', {
+    group: 'growth',
+    metrics: [
+      ...heldCounts.map((count) => microseconds(`of${count}`, `${count} pending`)),
+      factor('last ÷ first'),
+    ],
+    measure: whileOthersWait,
+    only: ['floor', 'ours'],
+  }),
+  eightfold: onRequests('Strings of 64 MiB against 8 MiB', {
+    group: 'growth',
+    metrics: [milliseconds('of8', '8 MiB'), milliseconds('of64', '64 MiB'), factor('64 ÷ 8')],
+    measure: eightfold,
+    only: ['floor', 'ours', 'fork-json'],
+  }),
+};
+
+/** What each group of cases is about. @type {Readonly<Record<Group, string>>} */
+export const groups = {
+  requests: 'Requests',
+  payloads: 'Payloads',
+  scale: 'Workers, processor and memory',
+  growth: 'Linear cost',
 };

@@ -1,25 +1,46 @@
-import { parseArgs } from 'node:util';
+/** @import { Sample } from './types.js' */
+import { countIn, namesIn, parseOptions, runProgram } from './arguments.js';
 import { cases } from './cases.js';
 import { peers } from './peers.js';
+import { load } from './report/environment.js';
+import { writePage } from './report/page.js';
 import { caseTable } from './report/table.js';
-import { runRounds } from './rounds.js';
+import { peersOf, runRounds } from './rounds.js';
 
-const { values } = parseArgs({
-  options: {
+/** Every version says how long it looks at each peer, and at how many cases. */
+const versions = {
+  short: { command: 'npm run bench', rounds: 3, window: 60 },
+  full: { command: 'npm run bench:full', rounds: 5, window: 300 },
+};
+
+await runProgram(async () => {
+  const options = parseOptions({
+    full: { type: 'boolean' },
     cases: { type: 'string' },
     peers: { type: 'string' },
-    rounds: { type: 'string', default: '3' },
-    window: { type: 'string', default: '200' },
-  },
-});
-
-const list = (text, known) => (text === undefined ? known : text.split(','));
-for (const name of list(values.cases, Object.keys(cases))) {
-  const rounds = await runRounds(name, list(values.peers, Object.keys(peers)), {
-    rounds: Number(values.rounds),
-    window: Number(values.window),
-    onSample: () => {},
+    rounds: { type: 'string' },
+    window: { type: 'string' },
   });
-  console.log(`\n${cases[name].title}`);
-  console.log(caseTable(name, rounds));
-}
+  const version = versions[options.full ? 'full' : 'short'];
+  const rounds = countIn('rounds', options.rounds) ?? version.rounds;
+  const window = countIn('window', options.window) ?? version.window;
+  const chosenCases = namesIn('cases', options.cases, Object.keys(cases));
+  const chosenPeers = namesIn('peers', options.peers, Object.keys(peers));
+
+  const loadBefore = load();
+  console.log(`Load average ${loadBefore}; ${rounds} rounds of ${window} ms.`);
+  /** @type {Map<string, Map<string, Sample>[]>} */
+  const results = new Map();
+  for (const name of chosenCases ?? Object.keys(cases)) {
+    if (!chosenCases && !options.full && !cases[name].short) continue;
+    const names = peersOf(name, chosenPeers ?? Object.keys(peers));
+    const measured = await runRounds(name, names, { rounds, window });
+    results.set(name, measured);
+    console.log(`\n${cases[name].title} (${name})\n${caseTable(name, measured)}`);
+  }
+  // The page shows whole runs only.
+  if (!chosenCases && !chosenPeers) {
+    writePage(results, { command: version.command, rounds, window, load: loadBefore });
+    console.log('\nWritten: docs/benchmarks.md');
+  }
+});

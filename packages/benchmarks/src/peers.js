@@ -27,7 +27,8 @@ export const peers = {
     place: 'process',
     module: 'ours.js',
     settings: { wire: 'structured' },
-    features: ['values', 'bytes', 'events', 'deadlines', 'middleware', 'concurrent'],
+    features: ['values', 'bytes', 'concurrent'],
+    groups: ['payloads'],
   },
   'ours-bytes': {
     title: 'isolated-workers, byte serializer',
@@ -89,7 +90,7 @@ export const peers = {
     title: 'piscina',
     place: 'thread',
     module: 'piscina.js',
-    features: ['values', 'bytes', 'deadlines', 'pool', 'concurrent'],
+    features: ['values', 'bytes', 'deadlines', 'pool'],
     package: 'piscina',
   },
   'tinypool-thread': {

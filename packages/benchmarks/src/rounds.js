@@ -1,6 +1,5 @@
 /** @import { Sample } from './types.js' */
 import { execFile } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cases } from './cases.js';
@@ -9,51 +8,61 @@ import { peers } from './peers.js';
 const script = fileURLToPath(new URL('./measure.js', import.meta.url));
 const run = promisify(execFile);
 
-// Reading extra certificates costs some Nodes 40 ms a start, ours and the peers' alike.
-const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+// Reading extra certificates costs Node some 40 ms a start, whoever starts it.
+const env = { ...process.env, NODE_EXTRA_CA_CERTS: undefined };
 
-/** The peers of one case that are asked for and can do what it needs.
- * @param {string} caseName @param {readonly string[]} wanted */
+/**
+ * Those of the wanted peers that can do what the case needs, and the one the ratios are to.
+ * @param {string} caseName
+ * @param {readonly string[]} wanted
+ */
 export function peersOf(caseName, wanted) {
-  const { needs, reference } = cases[caseName];
-  return [...new Set([reference, ...wanted])].filter((name) =>
-    needs.every((feature) => peers[name].features.includes(feature)),
+  const { needs, reference, group, only } = cases[caseName];
+  const able = wanted.filter(
+    (name) =>
+      needs.every((feature) => peers[name].features.includes(feature)) &&
+      (peers[name].groups?.includes(group) ?? true) &&
+      (only?.includes(name) ?? true),
   );
+  return [...new Set([reference, ...able])];
 }
 
 /**
- * Measures one case with one peer in a fresh host process, so that no peer runs in code that
- * another one has warmed up, filled or left something behind in.
- * @param {string} caseName @param {string} peerName @param {number} window
+ * Measures one case with one peer, in a host process of its own: no peer runs in code that another
+ * one has warmed up or a heap that it has filled.
+ * @param {string} caseName
+ * @param {string} peerName
+ * @param {number} window milliseconds
  * @returns {Promise<Sample>}
  */
 export async function measure(caseName, peerName, window) {
-  const { pinned, flags = [] } = cases[caseName];
-  const command = [process.execPath, ...flags, script, caseName, peerName, String(window)];
-  const [file, ...rest] =
-    pinned && process.platform === 'linux' ? ['taskset', '-c', '0', ...command] : command;
-  const { stdout } = await run(file, rest, { env, maxBuffer: 2 ** 24 });
+  const command = [process.execPath, script, caseName, peerName, String(window)];
+  const pinned = cases[caseName].pinned && process.platform === 'linux';
+  const [file, ...rest] = pinned ? ['taskset', '--cpu-list', '0', ...command] : command;
+  const { stdout } = await run(file, rest, { env, maxBuffer: 2 ** 24, timeout: 300_000 });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }
 
 /**
- * Runs a case in rounds, every peer in each, in an order that turns by one from round to round.
- * @param {string} caseName @param {readonly string[]} wanted
- * @param {{ rounds: number, window: number, onSample: (peer: string) => void }} options
- * @returns {Promise<Map<string, Sample>[]>}
+ * Runs a case in rounds, every peer in each, one place further on from round to round.
+ * @param {string} caseName
+ * @param {readonly string[]} names the peers
+ * @param {{ rounds: number, window: number }} options
+ * @returns {Promise<Map<string, Sample>[]>} for each round, what each peer reached
  */
-export async function runRounds(caseName, wanted, { rounds, window, onSample }) {
-  const names = peersOf(caseName, wanted);
-  const samples = [];
+export async function runRounds(caseName, names, { rounds, window }) {
+  const all = [];
   for (let round = 0; round < rounds; round++) {
     const turn = round % names.length;
-    const ordered = [...names.slice(turn), ...names.slice(0, turn)];
-    const taken = new Map();
-    for (const name of ordered) {
-      taken.set(name, await measure(caseName, name, window));
-      onSample(name);
+    const samples = new Map();
+    for (const name of [...names.slice(turn), ...names.slice(0, turn)]) {
+      try {
+        samples.set(name, await measure(caseName, name, window));
+      } catch (error) {
+        console.error(`${caseName}, ${name}: ${error}`);
+      }
     }
-    samples.push(taken);
+    all.push(samples);
   }
-  return samples;
+  return all;
 }

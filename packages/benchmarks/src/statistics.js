@@ -1,4 +1,4 @@
-/** @param {readonly number[]} values @param {number} share between 0 and 1 */
+/** @param {ArrayLike<number>} values @param {number} share between 0 and 1 */
 export function quantile(values, share) {
   const sorted = Float64Array.from(values).sort();
   const place = (sorted.length - 1) * share;
@@ -6,5 +6,5 @@ export function quantile(values, share) {
   return below + (sorted[Math.ceil(place)] - below) * (place % 1);
 }
 
-/** @param {readonly number[]} values */
+/** @param {ArrayLike<number>} values */
 export const median = (values) => quantile(values, 0.5);

@@ -1,6 +1,6 @@
 /** @import { Client } from './types.js' */
 
-/** The small message of every case that is not about payloads. */
+/** The message of every case that is not about payloads. */
 export const small = { n: 42, text: 'isolated' };
 
 /**
@@ -24,13 +24,18 @@ export async function timeOf(work) {
   return performance.now() - begin;
 }
 
-/** Cold figures lie by a factor of two. @param {Client} client */
-export function warmUp(client) {
-  return keepInFlight(64, 5000, () => client.call('echo', small));
+/**
+ * Cold figures lie by a factor of two: five thousand requests come before every case but the start.
+ * @param {Client} client
+ * @param {unknown} [message]
+ */
+export function warmUp(client, message = small) {
+  return keepInFlight(64, 5000, () => client.call('echo', message));
 }
 
-/** How many calls fill the window; finding out is the case's own warm-up.
- * @param {number} pilot calls to find out with
+/**
+ * How many calls fill the window. To find out also warms up what is particular to the case.
+ * @param {number} pilot calls to find out with, and the least
  * @param {number} window milliseconds
  * @param {(count: number) => Promise<unknown>} work
  */

@@ -1,7 +1,7 @@
 /** One running peer, as every case sees it: a worker, or a pool of them. */
 export interface Client {
   /** Calls a handler of the worker and returns its answer. */
-  call(type: string, payload?: unknown): Promise<any>;
+  call(type: string, payload?: unknown): Promise<unknown>;
   /** Calls a handler without asking for an answer; only peers with `events`. */
   notify?(type: string, payload?: unknown): unknown;
   /** Ends the worker at once, whatever it does. */
@@ -24,8 +24,10 @@ export interface Peer {
   /** Its file in `peers/`. */
   readonly module: string;
   /** Handed to its `start()`, on top of the case's own options. */
-  readonly settings?: Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
   readonly features: readonly Feature[];
+  /** Takes part in these groups of cases only. @default all */
+  readonly groups?: readonly Group[];
   /** The npm package whose version the report names. */
   readonly package?: string;
 }
@@ -66,20 +68,47 @@ export interface MeasureInput {
   readonly window: number;
 }
 
-export type Measure<P> = (input: MeasureInput, parameters: P) => Promise<Sample>;
+export type Group = 'requests' | 'payloads' | 'scale' | 'growth';
 
 export interface Case {
   readonly title: string;
+  readonly group: Group;
   readonly metrics: readonly Metric[];
   readonly measure: (input: MeasureInput) => Promise<Sample>;
   /** Features a peer needs to take part. */
   readonly needs: readonly Feature[];
   /** The peer that the ratios are to. */
   readonly reference: string;
+  /** What a reader of the figures should know. */
+  readonly note?: string;
   /** Both sides on one core. */
   readonly pinned?: boolean;
   /** Part of the short version. */
   readonly short?: boolean;
-  /** Flags for the host process. */
-  readonly flags?: readonly string[];
+  /** The peers that take part. @default all that have what it needs */
+  readonly only?: readonly string[];
+}
+
+interface Limit {
+  readonly must?: number;
+  readonly aim?: number;
+}
+
+/** A limit for one figure of ours, or for its ratio to a peer's in the same round. */
+export interface Budget {
+  readonly case: string;
+  readonly metric: string;
+  /** @default 'ours' */
+  readonly peer?: string;
+  /** The peer the figure is divided by. @default none: the figure itself */
+  readonly versus?: string;
+  readonly atMost?: Limit;
+  readonly atLeast?: Limit;
+}
+
+/** What a worker says of its process. */
+export interface Usage {
+  readonly pid: number;
+  /** CPU time so far, in microseconds. */
+  readonly cpu: number;
 }

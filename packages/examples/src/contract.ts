@@ -9,7 +9,7 @@ export interface FileList {
 
 /** Handled by the host. Without a `result` it is a notification: `context.host.notify('progress', …)`. */
 export type Host = DefineMessages<{
-  progress: { payload: { done: number; total: number; rssBytes: number } };
+  progress: { payload: { done: number; rssBytes: number } };
 }>;
 
 export type Hash = DefineMessages<{

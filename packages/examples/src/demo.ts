@@ -22,7 +22,10 @@ async function demo(root: string): Promise<void> {
   if (files.length === 0) throw new UsageError(`there is no file to work on in '${root}'`);
   console.log(`${pc.bold('4 plugins, 4 workers')}, ${files.length} files in ${root}`);
   const before = traces();
-  const outcome = await runPlugins({ root, files }, showProgress('statistics', process.stdout));
+  const outcome = await runPlugins(
+    { root, files },
+    showProgress('statistics', files.length, process.stdout),
+  );
   const left = await leftBehind(
     before,
     outcome.accounts.map(({ pid }) => pid),

@@ -2,22 +2,22 @@ import { Presets, SingleBar } from 'cli-progress';
 
 /** Shows how far a plugin is. */
 export interface Progress {
-  update(done: number, total: number): void;
+  update(done: number): void;
   stop(): void;
 }
 
 /** A bar on a terminal; elsewhere, a line at each quarter. */
-export function showProgress(name: string, output: NodeJS.WriteStream): Progress {
-  return output.isTTY ? bar(name, output) : lines(name, output);
+export function showProgress(name: string, total: number, output: NodeJS.WriteStream): Progress {
+  return output.isTTY ? bar(name, total, output) : lines(name, total, output);
 }
 
-function bar(name: string, stream: NodeJS.WriteStream): Progress {
+function bar(name: string, total: number, stream: NodeJS.WriteStream): Progress {
   const format = `${name} {bar} {percentage} %, {value} of {total} files`;
-  const shown = new SingleBar({ format, stream, hideCursor: true }, Presets.shades_classic);
-  shown.start(1, 0);
+  // Nothing is switched off on the terminal, so nothing stays so after a Ctrl-C.
+  const shown = new SingleBar({ format, stream, linewrap: true }, Presets.shades_classic);
+  shown.start(total, 0);
   return {
-    update(done, total) {
-      shown.setTotal(total);
+    update: (done) => {
       shown.update(done);
     },
     stop: () => {
@@ -26,10 +26,10 @@ function bar(name: string, stream: NodeJS.WriteStream): Progress {
   };
 }
 
-function lines(name: string, output: NodeJS.WriteStream): Progress {
+function lines(name: string, total: number, output: NodeJS.WriteStream): Progress {
   let quarters = 0;
   return {
-    update(done, total) {
+    update(done) {
       if (Math.floor((4 * done) / total) === quarters) return;
       quarters = Math.floor((4 * done) / total);
       output.write(`${name}: ${done} of ${total} files\n`);

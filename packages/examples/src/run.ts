@@ -90,9 +90,9 @@ async function load<Worker extends { readonly pid: number }>(
   const unknown = { pid: 0, startMs: 0, workMs: 0, endMs: 0, peakRssBytes: 0, exit: undefined };
   const account: Account = { name, ...unknown };
   const handlers: Handlers<Host> = {
-    progress({ done, total, rssBytes }) {
+    progress({ done, rssBytes }) {
       account.peakRssBytes = Math.max(account.peakRssBytes, rssBytes);
-      progress?.update(done, total);
+      progress?.update(done);
     },
   };
   const script = new URL(`plugins/${name}.js`, import.meta.url);

@@ -159,9 +159,9 @@ it.each(['--help', '-h'])('%s prints the usage and ends with code 0', async (fla
 
 it('draws a bar on a terminal', () => {
   const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
-  const progress = showProgress('statistics', terminal as unknown as NodeJS.WriteStream);
-  progress.update(20, 40);
-  progress.update(40, 40);
+  const progress = showProgress('statistics', 40, terminal as unknown as NodeJS.WriteStream);
+  progress.update(20);
+  progress.update(40);
   progress.stop();
   expect(String(terminal.read())).toMatch(/statistics █+ 100 %, 40 of 40 files/);
 });

@@ -1,8 +1,12 @@
-/** @import { MeasureInput, Sample } from '../types.js' */
+/** @import { MeasureInput, Sample, StartOptions, Usage } from '../types.js' */
 import { median, quantile } from '../statistics.js';
 import { callsFor, keepInFlight, small, timeOf, warmUp } from '../timing.js';
 
-/** One request at a time. @param {MeasureInput} input @returns {Promise<Sample>} */
+/**
+ * One request at a time.
+ * @param {MeasureInput} input
+ * @returns {Promise<Sample>}
+ */
 export async function roundTrip({ start, window }) {
   const client = await start();
   await warmUp(client);
@@ -14,20 +18,22 @@ export async function roundTrip({ start, window }) {
     await call();
     times[made] = performance.now() - begin;
   }
-  await client.stop();
   return { p50: 1000 * median(times), p99: 1000 * quantile(times, 0.99) };
 }
 
-/** So many requests in flight at any time. @param {number} width */
-export function inFlight(width) {
+/**
+ * So many requests in flight at any time.
+ * @param {number} width
+ * @param {Partial<StartOptions>} [options]
+ */
+export function inFlight(width, options) {
   /** @param {MeasureInput} input @returns {Promise<Sample>} */
   return async ({ start, window }) => {
-    const client = await start();
+    const client = await start(options);
     await warmUp(client);
     const call = () => client.call('echo', small);
     const count = await callsFor(5000, window, (some) => keepInFlight(width, some, call));
     const spent = await timeOf(() => keepInFlight(width, count, call));
-    await client.stop();
     return { rate: count / spent };
   };
 }
@@ -43,7 +49,53 @@ export function burst(size) {
     const first = await once();
     const times = [];
     for (let left = Math.max(1, window / first); left > 0; left--) times.push(await once());
-    await client.stop();
     return { rate: size / median(times) };
+  };
+}
+
+/**
+ * Calls without an answer, until the last one was counted.
+ * @param {MeasureInput} input
+ * @returns {Promise<Sample>}
+ */
+export async function events({ start, window }) {
+  const client = await start();
+  await warmUp(client);
+  let made = 0;
+  const notify = async (/** @type {number} */ count) => {
+    for (let left = count; left > 0; left--) {
+      const taken = client.notify?.('count', small);
+      // Whoever sends for ever has to listen to backpressure now and then.
+      if (left % 1000 === 1) await taken;
+    }
+    made += count;
+    const counted = await client.call('counted');
+    if (counted !== made) throw new Error(`${counted} of ${made} events arrived`);
+  };
+  const count = await callsFor(5000, window, notify);
+  return { rate: count / (await timeOf(() => notify(count))) };
+}
+
+/**
+ * CPU time of each side. A thread's side cannot be told from its host's.
+ * @param {number} width
+ */
+export function processorTime(width) {
+  /** @param {MeasureInput} input @returns {Promise<Sample>} */
+  return async ({ start, window }) => {
+    const client = await start();
+    await warmUp(client);
+    const call = () => client.call('echo', small);
+    const count = await callsFor(5000, window, (some) => keepInFlight(width, some, call));
+    const workerBefore = /** @type {Usage} */ (await client.call('usage'));
+    const hostBefore = process.cpuUsage();
+    await keepInFlight(width, count, call);
+    const { user, system } = process.cpuUsage(hostBefore);
+    const workerAfter = /** @type {Usage} */ (await client.call('usage'));
+
+    const host = (user + system) / count;
+    if (workerAfter.pid === process.pid) return { both: host };
+    const worker = (workerAfter.cpu - workerBefore.cpu) / count;
+    return { host, worker, both: host + worker };
   };
 }

@@ -2,7 +2,11 @@
 import { median } from '../statistics.js';
 import { small } from '../timing.js';
 
-/** From nothing to the first answer, again and again, the first time not counted. @param {MeasureInput} input @returns {Promise<Sample>} */
+/**
+ * From nothing to the first answer, again and again; the first time does not count.
+ * @param {MeasureInput} input
+ * @returns {Promise<Sample>}
+ */
 export async function startToFirstAnswer({ start, window }) {
   const times = [];
   const end = performance.now() + 3 * window;

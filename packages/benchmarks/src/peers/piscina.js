@@ -4,9 +4,9 @@ import { Piscina } from 'piscina';
 
 const filename = fileURLToPath(new URL('../workers/handlers.js', import.meta.url));
 
-/** @param {StartOptions & Record<string, any>} options @returns {Promise<Client>} */
-export async function start({ workers, deadline, workers: _, ...rest }) {
-  const pool = new Piscina({ filename, minThreads: workers, maxThreads: workers, ...rest });
+/** @param {StartOptions} options @returns {Promise<Client>} */
+export async function start({ workers, deadline }) {
+  const pool = new Piscina({ filename, minThreads: workers, maxThreads: workers });
   return {
     call: (name, payload) =>
       pool.run(payload, { name, ...(deadline && { signal: AbortSignal.timeout(deadline) }) }),

@@ -5,11 +5,11 @@ import { Tinypool } from 'tinypool';
 const filename = fileURLToPath(new URL('../workers/handlers.js', import.meta.url));
 
 /**
- * @param {StartOptions & { runtime: 'worker_threads' | 'child_process' } & Record<string, any>} options
+ * @param {StartOptions & { runtime: 'worker_threads' | 'child_process' }} options
  * @returns {Promise<Client>}
  */
-export async function start({ workers, deadline, runtime, ...rest }) {
-  const pool = new Tinypool({ filename, runtime, minThreads: workers, maxThreads: workers, ...rest });
+export async function start({ workers, deadline, runtime }) {
+  const pool = new Tinypool({ filename, runtime, minThreads: workers, maxThreads: workers });
   return {
     call: (name, payload) =>
       pool.run(payload, { name, ...(deadline && { signal: AbortSignal.timeout(deadline) }) }),

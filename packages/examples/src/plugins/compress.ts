@@ -9,7 +9,7 @@ await startWorkerServer<Compress, Host>({
   async compress({ path, number, total }, { host }) {
     if (number > total / 2) process.kill(process.pid, 'SIGKILL');
     const bytes = await pipeline(createReadStream(path), createGzip(), sizeOf);
-    await host.notify('progress', { done: number, total, rssBytes: process.memoryUsage.rss() });
+    await host.notify('progress', { done: number, rssBytes: process.memoryUsage.rss() });
     return { bytes };
   },
 });

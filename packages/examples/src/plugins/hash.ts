@@ -16,7 +16,7 @@ await startWorkerServer<Hash, Host>({
         bytes += chunk.length;
       }
       const rssBytes = process.memoryUsage.rss();
-      await host.notify('progress', { done: index + 1, total: files.length, rssBytes });
+      await host.notify('progress', { done: index + 1, rssBytes });
     }
     return { files: files.length, bytes, sha256: hash.digest('hex') };
   },

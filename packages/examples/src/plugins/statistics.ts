@@ -20,7 +20,7 @@ await startWorkerServer<Statistics, Host>({
       });
       if (lines > longest.lines) longest = { path, lines };
       const rssBytes = process.memoryUsage.rss();
-      await host.notify('progress', { done: index + 1, total: files.length, rssBytes });
+      await host.notify('progress', { done: index + 1, rssBytes });
     }
     const largestFirst = [...kinds.values()].sort((a, b) => b.lines - a.lines);
     return { kinds: largestFirst, longest };

@@ -25,12 +25,12 @@ export interface SendOptions {
 /** What follows the message type in a call of `send()`: the payload, where there is one, and the options. */
 export type SendArgs<M, K extends TypeOf<M>> =
   undefined extends Given<M, K>
-    ? [payload?: Given<M, K>, options?: SendOptions]
+    ? [payload?: Given<M, K> | undefined, options?: SendOptions]
     : [payload: Given<M, K>, options?: SendOptions];
 
 /** What follows the message type in a call of `notify()`. */
 export type NotifyArgs<M, K extends TypeOf<M>> =
-  undefined extends Given<M, K> ? [payload?: Given<M, K>] : [payload: Given<M, K>];
+  undefined extends Given<M, K> ? [payload?: Given<M, K> | undefined] : [payload: Given<M, K>];
 
 /** A payload that is right for every message type in `K`: of several, it must suit them all. */
 type Given<M, K extends TypeOf<M>> = (

@@ -1,7 +1,7 @@
 import { connect, createServer, type Server } from 'node:net';
 import { HandshakeError, ProtocolError } from '../errors.js';
 import { socketAdapter } from '../platform/socket.js';
-import { Kind } from '../utils/framing.js';
+import { Kind, readText } from '../utils/framing.js';
 import { handshakeBytes, SocketLink, type LinkSink } from './link.js';
 
 /** Changes whenever bytes on the wire or the lifeline change their meaning. */
@@ -93,8 +93,8 @@ function dialOnce({ endpoint, introduction, token, open, signal }: Dialling): Pr
     const link = new SocketLink(
       connect({ path: endpoint, onread: { buffer, callback } }),
       {
-        frame(kind, _flags, _nameLength, _tx, bytes, start, end) {
-          const said = parse(bytes.toString('utf8', start, end));
+        frame(kind, flags, _nameLength, _tx, bytes, start, end) {
+          const said = parse(readText(flags, bytes, start, end));
           const other = asIntroduction(said);
           const refusal =
             kind === Kind.error
@@ -134,21 +134,24 @@ export async function accept(accepting: Accepting): Promise<void> {
   const strangers = new Set<SocketLink>();
   const server = createServer();
   const [endpoint, index] = await listen(server, endpoints);
+  const close = (): void => {
+    for (const stranger of strangers) stranger.close();
+    server.close();
+    socketAdapter.remove(endpoint);
+  };
   await new Promise<void>((resolve, reject) => {
     server.on('connection', (socket) => {
       const link = new SocketLink(
         socket,
         {
-          frame(kind, _flags, _nameLength, _tx, bytes, start, end) {
-            const said = parse(bytes.toString('utf8', start, end));
+          frame(kind, flags, _nameLength, _tx, bytes, start, end) {
+            const said = parse(readText(flags, bytes, start, end));
             if (kind !== Kind.hello || !sameToken(said['token'], token)) {
               link.close();
               return;
             }
             strangers.delete(link);
-            for (const stranger of strangers) stranger.close();
-            server.close();
-            socketAdapter.remove(endpoint);
+            close();
             const other = asIntroduction(said);
             const refusal =
               other === undefined
@@ -179,6 +182,9 @@ export async function accept(accepting: Accepting): Promise<void> {
     });
     server.on('error', reject);
     ready(index);
+  }).catch((error: unknown) => {
+    close();
+    throw error;
   });
 }
 

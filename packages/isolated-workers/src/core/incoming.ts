@@ -72,15 +72,17 @@ export class Incoming {
 
   /** The caller of `tx` waits no longer. */
   cancel(tx: number): void {
-    this.#byTx.get(tx)?.abort(new DOMException('The caller gave up', 'AbortError'));
+    const context = this.#byTx.get(tx);
+    if (context !== undefined)
+      this.#abort(context, new DOMException('The caller gave up', 'AbortError'));
   }
 
   /** Aborts the signals of all handlers that still run. */
   abort(reason: unknown): void {
-    for (const context of this.#running) context.abort(reason);
+    for (const context of this.#running) this.#abort(context, reason);
   }
 
-  /** Resolves as soon as no handler runs and every answer has been given to the link. */
+  /** Resolves as soon as every answer that somebody waits for has been given to the link. */
   idle(): Promise<void> {
     return this.#activity.idle();
   }
@@ -148,6 +150,13 @@ export class Incoming {
     );
   }
 
+  #abort(context: Context, reason: unknown): void {
+    if (context.aborted) return;
+    context.abort(reason);
+    // It may run on, but nobody waits for it.
+    this.#activity.end();
+  }
+
   #track(context: Context): void {
     if (this.#running.has(context)) return;
     this.#running.add(context);
@@ -211,7 +220,9 @@ export class Incoming {
     const { tx, type } = context;
     const name = tx === 0 ? type : '';
     const room = this.#link.maxSendBytes - Buffer.byteLength(name);
-    this.#link.send(Kind.error, tx, name, encodeError(error, room));
+    // Text that is not Latin-1 may take twice as much on the wire as the codec counts.
+    if (this.#link.send(Kind.error, tx, name, encodeError(error, room)) < 0)
+      this.#link.send(Kind.error, tx, name, encodeError(error, Math.floor(room / 2)));
     this.#done(context);
   }
 
@@ -220,7 +231,7 @@ export class Incoming {
     if (context.tx === 0) this.#giveCredit(context.cost);
     if (!this.#running.delete(context)) return;
     this.#byTx.delete(context.tx);
-    this.#activity.end();
+    if (!context.aborted) this.#activity.end();
   }
 
   /** Tells the sender of notifications how much it may send again, in few frames. */

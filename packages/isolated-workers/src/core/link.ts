@@ -2,7 +2,9 @@ import type { Duplex } from 'node:stream';
 import { ProtocolError } from '../errors.js';
 import {
   FrameDecoder,
+  flagLatin1,
   flagUndefined,
+  flagUtf16,
   headerBytes,
   writeHeader,
   type FrameSink,
@@ -83,17 +85,7 @@ export class SocketLink implements Link {
   constructor(socket: Socket, sink: LinkSink, maxReceiveBytes: number) {
     this.socket = socket;
     this.#sink = sink;
-    this.#decoder = new FrameDecoder(
-      {
-        frame: (...frame) => {
-          this.#sink.frame(...frame);
-        },
-        arriving: (kind, tx) => {
-          this.#sink.arriving(kind, tx);
-        },
-      },
-      maxReceiveBytes,
-    );
+    this.#decoder = new FrameDecoder(sink, maxReceiveBytes);
     let failure: Error | undefined;
     socket.on('error', (error) => (failure = error));
     socket.on('close', () => {
@@ -103,7 +95,7 @@ export class SocketLink implements Link {
 
   /** Frames go to `sink` from now on, even those of the chunk at hand. */
   handOver(sink: LinkSink, maxReceiveBytes: number): void {
-    this.#sink = sink;
+    this.#sink = this.#decoder.sink = sink;
     this.#decoder.maxBodyBytes = maxReceiveBytes;
   }
 
@@ -122,7 +114,7 @@ export class SocketLink implements Link {
     const bytes =
       typeof body === 'object'
         ? this.#sendBytes(kind, tx, name, body)
-        : this.#sendText(kind, body === undefined ? flagUndefined : 0, tx, name, body ?? '');
+        : this.#sendText(kind, tx, name, body);
     if (this.#queuedBytes >= this.#flushThreshold && this.#inFlight.length === 0) {
       this.#flushThreshold *= 2;
       this.#flush();
@@ -173,64 +165,55 @@ export class SocketLink implements Link {
     this.#inFlight = [];
   }
 
-  #sendText(kind: number, flags: number, tx: number, name: string, body: string): number {
-    const text = name + body;
-    // A code unit takes one to three bytes: most texts need not be measured.
-    const room = headerBytes + text.length * 3;
-    const measured = room > slabBytes / 4 || text.length * 3 > this.maxSendBytes;
-    const bytes = measured ? Buffer.byteLength(text) : -1;
-    if (bytes > this.maxSendBytes) return -bytes;
-    if (this.#closed || this.#ended) return Math.max(bytes, 0);
-    if (bytes > separateBytes) {
-      const frame = Buffer.allocUnsafeSlow(headerBytes + bytes);
-      writeHeader(frame, 0, bytes, kind, flags, byteLength(name), tx);
-      frame.write(text, headerBytes, 'utf8');
-      this.#append(frame);
-      return bytes;
-    }
-    const at = this.#reserve(measured ? headerBytes + bytes : room);
-    const written = this.#slab.write(text, at + headerBytes, 'utf8');
-    this.#commit(at, kind, flags, tx, byteLength(name), written);
-    return written;
-  }
-
-  #sendBytes(kind: number, tx: number, name: string, body: Uint8Array): number {
-    const nameLength = byteLength(name);
-    const bytes = nameLength + body.length;
+  #sendText(kind: number, tx: number, name: string, text: string | undefined): number {
+    // V8 writes and reads both in bulk, and UTF-8 byte by byte once a character is not ASCII.
+    const wide = text !== undefined && beyondLatin1.test(text);
+    const flags = text === undefined ? flagUndefined : wide ? flagUtf16 : flagLatin1;
+    const length = (text?.length ?? 0) * (wide ? 2 : 1);
+    const nameBytes = bytesOf(name);
+    const bytes = nameBytes.length + length;
     if (bytes > this.maxSendBytes) return -bytes;
     if (this.#closed || this.#ended) return bytes;
     const separate = bytes > separateBytes;
-    const inSlab = separate ? nameLength : bytes;
-    const at = this.#reserve(headerBytes + inSlab);
-    this.#slab.write(name, at + headerBytes, 'utf8');
-    if (!separate) this.#slab.set(body, at + headerBytes + nameLength);
-    this.#commit(at, kind, 0, tx, nameLength, bytes, inSlab);
+    const target = separate ? Buffer.allocUnsafeSlow(headerBytes + bytes) : this.#reserve(bytes);
+    const at = separate ? 0 : this.#slabEnd;
+    const body = writeStart(target, at, bytes, kind, flags, nameBytes, tx);
+    if (text !== undefined) target.write(text, body, wide ? 'utf16le' : 'latin1');
+    if (separate) this.#append(target);
+    else this.#commit(bytes);
+    return bytes;
+  }
+
+  #sendBytes(kind: number, tx: number, name: string, body: Uint8Array): number {
+    const nameBytes = bytesOf(name);
+    const bytes = nameBytes.length + body.length;
+    if (bytes > this.maxSendBytes) return -bytes;
+    if (this.#closed || this.#ended) return bytes;
+    const separate = bytes > separateBytes;
+    const inSlab = separate ? nameBytes.length : bytes;
+    const slab = this.#reserve(inSlab);
+    const at = writeStart(slab, this.#slabEnd, bytes, kind, 0, nameBytes, tx);
+    if (!separate) slab.set(body, at);
+    this.#commit(inSlab);
     if (separate) this.#append(body);
     return bytes;
   }
 
-  /** Where in the slab `room` bytes can be written. */
-  #reserve(room: number): number {
+  /** The slab, with room for a header and so many bytes at its end. */
+  #reserve(bytes: number): Buffer {
+    const room = headerBytes + bytes;
     if (this.#slabEnd + room > this.#slab.length) {
       this.#sealSlab();
       this.#slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, room));
       this.#slabStart = this.#slabEnd = 0;
     }
-    return this.#slabEnd;
+    return this.#slab;
   }
 
-  #commit(
-    at: number,
-    kind: number,
-    flags: number,
-    tx: number,
-    nameLength: number,
-    bodyLength: number,
-    inSlab: number = bodyLength,
-  ): void {
-    writeHeader(this.#slab, at, bodyLength, kind, flags, nameLength, tx);
-    this.#slabEnd = at + headerBytes + inSlab;
-    this.#queuedBytes += headerBytes + inSlab;
+  /** A header and so many bytes have been written to the slab's end. */
+  #commit(bytes: number): void {
+    this.#slabEnd += headerBytes + bytes;
+    this.#queuedBytes += headerBytes + bytes;
   }
 
   #append(chunk: Uint8Array): void {
@@ -255,7 +238,7 @@ export class SocketLink implements Link {
     this.#queue = [];
     this.#queuedBytes = 0;
     this.#inFlight = chunks;
-    if (chunks.length === 1) socket.write(chunks[0] as Uint8Array, this.#written);
+    if (chunks.length === 1) socket.write(chunks[0], this.#written);
     else {
       socket.cork();
       for (const [index, chunk] of chunks.entries())
@@ -292,17 +275,38 @@ export class SocketLink implements Link {
   }
 }
 
-const knownLengths = new Map<string, number>();
+/** On a string of one-byte characters V8 knows at once that it cannot match. */
+const beyondLatin1 = /[\u0100-\uffff]/;
 
-/** UTF-8 bytes of a message type; there are few, so each is measured once. */
-function byteLength(name: string): number {
-  if (name === '') return 0;
-  let length = knownLengths.get(name);
-  if (length === undefined) {
-    length = Buffer.byteLength(name);
-    if (knownLengths.size < 1024) knownLengths.set(name, length);
+/** Writes header and name, and returns where the body begins. */
+function writeStart(
+  target: Uint8Array,
+  at: number,
+  bytes: number,
+  kind: number,
+  flags: number,
+  name: Uint8Array,
+  tx: number,
+): number {
+  writeHeader(target, at, bytes, kind, flags, name.length, tx);
+  const start = at + headerBytes;
+  // Names are short: a loop is over before a call has begun.
+  for (let index = 0; index < name.length; index++) target[start + index] = name[index] as number;
+  return start + name.length;
+}
+
+const noBytes = new Uint8Array(0);
+const knownNames = new Map<string, Uint8Array>();
+
+/** UTF-8 of a message type; there are few, so each is encoded once. */
+function bytesOf(name: string): Uint8Array {
+  if (name === '') return noBytes;
+  let bytes = knownNames.get(name);
+  if (bytes === undefined) {
+    bytes = Buffer.from(name);
+    if (knownNames.size < 1024) knownNames.set(name, bytes);
   }
-  return length;
+  return bytes;
 }
 
 function writeAll(fd: number, bytes: Uint8Array, milliseconds: number): void {

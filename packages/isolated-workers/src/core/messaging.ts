@@ -1,5 +1,5 @@
 import { ProtocolError } from '../errors.js';
-import { Kind } from '../utils/framing.js';
+import { Kind, readText } from '../utils/framing.js';
 import type { Serializer } from '../utils/serializer.js';
 import type { SendOptions } from './client.js';
 import type { RuntimeHandler } from './dispatch.js';
@@ -101,7 +101,7 @@ export class Channel implements LinkSink {
     else if (kind === Kind.error) {
       const at = start + nameLength;
       const type = bytes.toString('utf8', start, at);
-      this.#outgoing.error(tx, type, bytes.toString('utf8', at, end));
+      this.#outgoing.error(tx, type, readText(flags, bytes, at, end));
     } else if (kind === Kind.cancel) this.#incoming.cancel(tx);
     else if (kind === Kind.credit) this.#outgoing.credit(tx);
     else if (kind === Kind.shutdown) this.#options.shutdownAsked();

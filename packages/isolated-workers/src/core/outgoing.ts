@@ -64,10 +64,7 @@ export class Outgoing {
       (transaction) => {
         const { type, timeout } = transaction;
         this.#cancel(transaction);
-        this.#resolve(
-          transaction,
-          laterRejection(() => new RequestTimeoutError(type, timeout)),
-        );
+        this.#fail(transaction, () => new RequestTimeoutError(type, timeout));
       },
       () => link.bytesReceived,
     );
@@ -166,10 +163,7 @@ export class Outgoing {
     this.#deadlines.clear();
     this.#outbox.clear();
     for (const transaction of this.#transactions.clear())
-      this.#resolve(
-        transaction,
-        laterRejection(() => reason(transaction.type)),
-      );
+      this.#fail(transaction, () => reason(transaction.type));
     for (const notice of [...this.#notices])
       this.#reject(notice, refusal(`notify('${notice.type}')`));
   }
@@ -188,10 +182,7 @@ export class Outgoing {
     try {
       payload = this.#codec.decode(flags, bytes, start, end, own, type, 'result');
     } catch (error) {
-      this.#resolve(
-        transaction,
-        laterRejection(() => error),
-      );
+      this.#fail(transaction, () => error);
       return;
     }
     if (this.#receiving === undefined) this.#resolve(transaction, payload);
@@ -297,6 +288,11 @@ export class Outgoing {
     if (resolve === undefined) return;
     this.#settled(transaction);
     resolve(result);
+  }
+
+  /** Rejects with what `make` makes, once it can have the caller's frames. */
+  #fail(transaction: Transaction, make: () => unknown): void {
+    if (transaction.resolve !== undefined) this.#resolve(transaction, laterRejection(make));
   }
 
   #reject(owner: Transaction | Notice, reason: unknown): void {

@@ -1,5 +1,5 @@
 import { SerializationError } from '../errors.js';
-import { flagUndefined } from '../utils/framing.js';
+import { flagUndefined, readText } from '../utils/framing.js';
 import { jsonSerializer, type Serializer } from '../utils/serializer.js';
 
 type Part = 'payload' | 'result';
@@ -24,7 +24,9 @@ export class PayloadCodec {
     } catch (error) {
       throw this.#failure(type, 'serialize', error, part);
     }
-    if (typeof body === 'string' || isBytes(body)) return body;
+    // The default reads any text; every other serializer is promised UTF-8.
+    if (typeof body === 'string') return this.#isJson ? body : Buffer.from(body);
+    if (isBytes(body)) return body;
     const nonsense = new TypeError(`it returned ${typeof body} and not a string or a Uint8Array`);
     throw this.#failure(type, 'serialize', nonsense, part);
   }
@@ -41,7 +43,7 @@ export class PayloadCodec {
   ): unknown {
     if (flags === flagUndefined) return undefined;
     try {
-      if (this.#isJson) return JSON.parse(bytes.toString('utf8', start, end)) as unknown;
+      if (this.#isJson) return JSON.parse(readText(flags, bytes, start, end)) as unknown;
       const body = bytes.subarray(start, end);
       return this.#serializer.deserialize(own ? body : Buffer.from(body));
     } catch (error) {

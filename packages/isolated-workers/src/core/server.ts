@@ -77,8 +77,8 @@ export async function startWorkerServer<
       },
       ready(index) {
         endpoint = start.endpoints[index] as string;
-        writeReady(fd, index);
         resolved.logger.debug('listening', { endpoint });
+        writeReady(fd, index);
         // While the host dials there is time for it; the first handler may never yield again.
         if (start.watchdog) startWatchdog(fd, socketAdapter.leftover(endpoint));
       },
@@ -88,10 +88,15 @@ export async function startWorkerServer<
       },
     });
   } catch (error) {
+    const reason = `startWorkerServer(): ${(error as Error).message}`;
+    try {
+      if (!(error instanceof HandshakeError)) writeFailure(fd, reason);
+    } catch {
+      // Nobody is there to be told: without a host there is nothing to do.
+      server.hostGone();
+    }
     lifeline?.destroy();
     if (error instanceof HandshakeError) throw error;
-    const reason = `startWorkerServer(): ${(error as Error).message}`;
-    writeFailure(fd, reason);
     throw new WorkerStartError(reason, {}, causedBy(error));
   }
   resolved.logger.info('connected', { pid: process.pid });

@@ -41,12 +41,7 @@ export function encodeError(thrown: unknown, maxBytes: number): string {
  * constructor. Its `stack` is the remote one; that of the thrown error itself goes on with `caller`.
  */
 export function decodeError(text: string, caller?: CallerFrames): unknown {
-  let thrown: unknown;
-  try {
-    thrown = revive(JSON.parse(text));
-  } catch (cause) {
-    thrown = new Error('The other side threw, but what it threw could not be decoded.', { cause });
-  }
+  const thrown = revive(text);
   if (caller !== undefined && caller.frames !== '' && thrown instanceof Error) {
     const stack = `${thrown.stack ?? ''}\n${caller.separator}\n${caller.frames}`;
     define(thrown, 'stack', stack, false);

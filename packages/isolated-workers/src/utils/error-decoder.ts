@@ -12,12 +12,52 @@ const SPECIAL = new Map<unknown, unknown>([
 ]);
 
 /**
- * The value that a list of nodes describes. The list may come from anyone: whatever is wrong in it
- * becomes a text, and only a list without a first value throws. No prototype is touched.
+ * The value that an encoded text describes. The text may come from anyone: whatever is wrong in it
+ * becomes a text of its own, and one without any value an Error. No prototype is touched.
  */
-export function revive(list: unknown): unknown {
+export function revive(text: string): unknown {
+  return withoutStacks(() => {
+    try {
+      return valueOf(JSON.parse(text));
+    } catch (cause) {
+      const message = 'The other side threw, but what it threw could not be decoded.';
+      const error = new Error(message, { cause });
+      define(error, 'stack', headerOf(error), false);
+      return error;
+    }
+  });
+}
+
+/** Sets an own property where assignment would reach `__proto__`, or a setter. */
+export function define(target: object, key: string, value: unknown, enumerable: boolean): void {
+  Object.defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
+}
+
+/**
+ * Each error gets the remote stack. To capture this side's would double the time, and to replace it
+ * would run a `prepareStackTrace` of the user's, which may throw.
+ */
+function withoutStacks<T>(make: () => T): T {
+  const settings = { stackTraceLimit: 0, prepareStackTrace: undefined };
+  // By Reflect: where the built-ins are frozen, nothing happens.
+  const undo = Object.entries(settings).map(([key, value]) => {
+    const before = Reflect.getOwnPropertyDescriptor(Error, key);
+    Reflect.defineProperty(Error, key, { value, writable: true, configurable: true });
+    return () =>
+      before === undefined
+        ? Reflect.deleteProperty(Error, key)
+        : Reflect.defineProperty(Error, key, before);
+  });
+  try {
+    return make();
+  } finally {
+    for (const restore of undo) restore();
+  }
+}
+
+function valueOf(list: unknown): unknown {
   const [root, ...nodes] = arrayOf(list);
-  const shells = withoutStacks(() => nodes.map(shell));
+  const shells = nodes.map(shell);
   const resolve: Resolve = (slot) => {
     if (typeof slot !== 'object' || slot === null) return slot;
     const [reference] = arrayOf(slot);
@@ -32,23 +72,6 @@ export function revive(list: unknown): unknown {
     throw new TypeError('This is no encoded error.');
   }
   return thrown;
-}
-
-/** Each error gets the remote stack: to capture this side's would double the time. */
-function withoutStacks<T>(make: () => T): T {
-  const { stackTraceLimit } = Error;
-  // By Reflect.set: where the built-ins are frozen, nothing happens.
-  Reflect.set(Error, 'stackTraceLimit', 0);
-  try {
-    return make();
-  } finally {
-    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
-  }
-}
-
-/** Sets an own property where assignment would reach `__proto__`, or a setter. */
-export function define(target: object, key: string, value: unknown, enumerable: boolean): void {
-  Object.defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
 }
 
 type Resolve = (slot: unknown) => unknown;

@@ -17,6 +17,10 @@ export const Kind = {
 export const headerBytes = 12;
 /** Flag bit 0: the value is `undefined`; no serializer saw it. */
 export const flagUndefined = 1;
+/** Flag bit 1: the body is text, one byte a character. */
+export const flagLatin1 = 2;
+/** Flag bit 2: the body is text, two bytes a code unit. Without any flag text is UTF-8. */
+export const flagUtf16 = 4;
 
 /** Where decoded frames go. */
 export interface FrameSink {
@@ -62,6 +66,12 @@ export function writeHeader(
   target[offset + 11] = tx >>> 24;
 }
 
+/** The text of a body. The encoding is chosen by its sender, who knows what V8 does fast. */
+export function readText(flags: number, bytes: Buffer, start: number, end: number): string {
+  if (flags === flagLatin1) return bytes.toString('latin1', start, end);
+  return bytes.toString(flags === flagUtf16 ? 'utf16le' : 'utf8', start, end);
+}
+
 /**
  * Bytes in, frames out, however the bytes are cut. A frame that lies whole within a chunk is
  * handed on in place; one that does not is assembled once, in a buffer of its exact size.
@@ -69,7 +79,8 @@ export function writeHeader(
 export class FrameDecoder {
   /** Bodies above this are refused from their header, before a byte of them is kept. */
   maxBodyBytes: number;
-  readonly #sink: FrameSink;
+  /** Where frames go from now on, those of the chunk at hand included. */
+  sink: FrameSink;
   readonly #header: Buffer = Buffer.alloc(headerBytes);
   #headerFilled = 0;
   #body: Buffer | undefined;
@@ -77,7 +88,7 @@ export class FrameDecoder {
   #stopped = false;
 
   constructor(sink: FrameSink, maxBodyBytes: number) {
-    this.#sink = sink;
+    this.sink = sink;
     this.maxBodyBytes = maxBodyBytes;
   }
 
@@ -123,14 +134,14 @@ export class FrameDecoder {
     this.#check(bodyLength, kind, flags, nameLength, tx);
     const end = offset + bodyLength;
     if (end <= length) {
-      this.#sink.frame(kind, flags, nameLength, tx, chunk, offset, end, false);
+      this.sink.frame(kind, flags, nameLength, tx, chunk, offset, end, false);
       return end;
     }
     if (header !== this.#header) header.copy(this.#header, 0, at, at + headerBytes);
     this.#body = Buffer.allocUnsafeSlow(bodyLength);
     chunk.copy(this.#body, 0, offset, length);
     this.#bodyFilled = length - offset;
-    this.#sink.arriving(kind, tx);
+    this.sink.arriving(kind, tx);
     return length;
   }
 
@@ -141,7 +152,7 @@ export class FrameDecoder {
     if (this.#bodyFilled === body.length) {
       this.#body = undefined;
       const header = this.#header;
-      this.#sink.frame(
+      this.sink.frame(
         header[4] as number,
         header[5] as number,
         (header[6] as number) | ((header[7] as number) << 8),
@@ -162,7 +173,7 @@ export class FrameDecoder {
       throw new ProtocolError(
         `A frame of ${bodyLength} bytes was announced, above the limit of ${this.maxBodyBytes}`,
       );
-    if (flags > flagUndefined)
+    if (flags > flagUtf16 || flags === (flagUndefined | flagLatin1))
       throw new ProtocolError(`A frame with unknown flags (${flags}) arrived`);
     const named = kind === Kind.request || kind === Kind.notification || kind === Kind.error;
     if (nameLength > bodyLength || (nameLength > 0 && !named))

@@ -21,7 +21,8 @@ describe('limits', () => {
   it('the cost of nested causes is linear', () => {
     const cost = (length: number) => {
       const { stackTraceLimit } = Error;
-      Error.stackTraceLimit = 0; // The runner maps every frame to its source: far more than the codec costs.
+      // Or the runner's mapping of frames to sources would be most of the cost.
+      Error.stackTraceLimit = 0;
       const error = chain(length);
       Error.stackTraceLimit = stackTraceLimit;
       const before = process.cpuUsage();
@@ -85,11 +86,12 @@ describe('limits', () => {
   });
 
   it('a huge cause is shortened, not lost', () => {
-    const sent = new Error('short', { cause: new RangeError('x'.repeat(MIB)) });
+    // Fewer characters than the limit, more bytes.
+    const sent = new Error('short', { cause: new RangeError('é'.repeat(40_000)) });
     const { message, cause } = arrivedError(sent, 64 * 1024);
     expect(message).toBe('short');
     expect(cause).toBeInstanceOf(RangeError);
-    expect((cause as Error).message).toMatch(/^x{1000,}…$/);
+    expect((cause as Error).message).toMatch(/^é{1000,}…$/);
   });
 
   it('the remotest causes are cut first, and say so', () => {
@@ -152,11 +154,40 @@ describe('caller frames', () => {
 });
 
 describe('side effects', () => {
-  it('decoding leaves Error.stackTraceLimit as it was', () => {
-    const before = Error.stackTraceLimit;
+  it('decoding leaves Error.stackTraceLimit and Error.prepareStackTrace as they were', () => {
+    const settings = () =>
+      ['stackTraceLimit', 'prepareStackTrace'].map((key) => descriptorOf(Error, key));
+    const before = settings();
     arrived(new Error('x'));
     decodeError('[[1],["E",["E"]]]');
-    expect(Error.stackTraceLimit).toBe(before);
+    decodeError('garbage');
+    expect(settings()).toStrictEqual(before);
+    const saved = descriptorOf(Error, 'prepareStackTrace');
+    try {
+      Reflect.deleteProperty(Error, 'prepareStackTrace');
+      decodeError('garbage');
+      expect(Object.hasOwn(Error, 'prepareStackTrace')).toBe(false);
+    } finally {
+      if (saved !== undefined) Object.defineProperty(Error, 'prepareStackTrace', saved);
+    }
+  });
+
+  it('decoding runs no Error.prepareStackTrace, which may throw', () => {
+    const text = encodeError(new TypeError('x'), MIB);
+    const saved = descriptorOf(Error, 'prepareStackTrace');
+    let decoded: unknown[];
+    try {
+      Error.prepareStackTrace = () => {
+        throw new Error('a broken hook');
+      };
+      const caller = { separator: '----', frames: '    at x' };
+      decoded = [text, 'garbage'].map((each) => decodeError(each, caller));
+    } finally {
+      if (saved === undefined) Reflect.deleteProperty(Error, 'prepareStackTrace');
+      else Object.defineProperty(Error, 'prepareStackTrace', saved);
+    }
+    expect(decoded[0]).toBeInstanceOf(TypeError);
+    expect((decoded[1] as Error).message).toContain('could not be decoded');
   });
 
   it('encoding changes nothing', () => {

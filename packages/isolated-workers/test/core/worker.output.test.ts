@@ -1,0 +1,80 @@
+import { text } from 'node:stream/consumers';
+import { createWorker, type DefineMessages } from 'isolated-workers';
+import { describe, expect, test } from 'vitest';
+import { fixture, runHost } from '../support.js';
+import { ordinary, type Ordinary } from '../support/ordinary.js';
+import { ownTmpdir } from '../support/own-tmpdir.js';
+
+ownTmpdir();
+
+const whole = (letter: string): string => `${letter.repeat(1024 * 1024 - 4)}end\n`;
+const lastOfStderr = whole('e').slice(-16 * 1024);
+
+describe.each(['in its last handler', 'in onShutdown'])(
+  'X6: 1 MiB is written to stdout and to stderr %s',
+  (when) => {
+    type Last = DefineMessages<{ last: { payload?: undefined } }>;
+    const script = fixture('writes-at-the-end-worker.mjs');
+
+    test("'inherit': the host passes all of it on, even if it exits at once", async () => {
+      const { code, stdout, stderr } = await runHost('output-host.mjs', [when, 'inherit']);
+      expect(code).toBe(0);
+      expect(stdout === whole('o')).toBe(true);
+      expect(stderr === whole('e')).toBe(true);
+    });
+
+    test("'pipe': the host reads all of it", async () => {
+      const worker = await createWorker<Last>(script, { args: [when], stdio: 'pipe' });
+      if (worker.stdout === null || worker.stderr === null) throw new Error('no streams');
+      const outputs = [text(worker.stdout), text(worker.stderr)];
+      await worker.send('last');
+      const exit = await worker.shutdown();
+      expect(exit).toMatchObject({ exitCode: 0, forced: false });
+      const [stdout, stderr] = await Promise.all(outputs);
+      expect(stdout === whole('o')).toBe(true);
+      expect(stderr === whole('e')).toBe(true);
+      expect(exit.stderr === lastOfStderr).toBe(true);
+    });
+
+    test("'ignore': none of it is shown, its end is kept", async () => {
+      const { code, stdout, stderr } = await runHost('output-host.mjs', [when, 'ignore']);
+      expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
+      const worker = await createWorker<Last>(script, { args: [when], stdio: 'ignore' });
+      await worker.send('last');
+      const exit = await worker.shutdown();
+      expect(exit).toMatchObject({ exitCode: 0, forced: false });
+      expect(exit.stderr === lastOfStderr).toBe(true);
+    });
+  },
+);
+
+describe('stdio', () => {
+  test.each(['inherit', 'ignore'] as const)('%s: there are no streams', async (stdio) => {
+    const worker = await createWorker<Ordinary>(ordinary, { stdio });
+    expect(worker.stdout).toBeNull();
+    expect(worker.stderr).toBeNull();
+    await worker.shutdown();
+  });
+
+  test('the last 16 KiB are in the error, whatever it is cut through', async () => {
+    // Characters of two bytes, one byte of something else: no cut is between characters.
+    const write = "process.stderr.write('é'.repeat(20_000) + '!');";
+    const worker = await createWorker(fixture('any-code-worker.mjs'), { stdio: 'ignore' });
+    await worker.send('run', write);
+    const { stderr } = await worker.shutdown();
+    expect(stderr.endsWith('é!')).toBe(true);
+    expect(Buffer.byteLength(stderr.replaceAll('\uFFFD', ''))).toBeLessThanOrEqual(16 * 1024);
+    expect(stderr.length).toBeGreaterThan(8_000);
+  });
+
+  test.each(['inherit', 'pipe', 'ignore'] as const)('%s: stdin is at its end', async (stdio) => {
+    const worker = await createWorker<{ run: { payload: string; result: unknown } }>(
+      fixture('any-code-worker.mjs'),
+      { stdio },
+    );
+    const read = "require('node:fs').readFileSync(0, 'utf8')";
+    expect(await worker.send('run', read)).toBe('');
+    worker.stdout?.resume();
+    await worker.shutdown();
+  });
+});

@@ -1,0 +1,30 @@
+import { expectError, expectType } from 'tsd';
+import type {
+  ErrorMessage,
+  NotificationMessage,
+  RequestMessage,
+  ResultMessage,
+} from 'isolated-workers';
+
+declare const request: RequestMessage<'a', { n: number }>;
+declare const notification: NotificationMessage<'a', { n: number }>;
+declare const result: ResultMessage<'a', { n: number }>;
+declare const error: ErrorMessage<'a'>;
+
+expectType<'request'>(request.kind);
+expectType<'notification'>(notification.kind);
+expectType<'result'>(result.kind);
+expectType<'error'>(error.kind);
+for (const message of [request, notification, result]) {
+  expectType<'a'>(message.type);
+  expectType<number>(message.tx);
+  expectType<{ n: number }>(message.payload);
+  message.payload = { n: 2 };
+  expectError((message.payload = { n: '2' }));
+  expectError((message.kind = 'request'));
+  expectError((message.tx = 2));
+}
+expectType<unknown>(error.error);
+error.error = 'replaced';
+expectError((error.type = 'a'));
+expectError(error.payload);
