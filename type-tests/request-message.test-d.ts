@@ -6,9 +6,12 @@ import type {
   ResultMessage,
 } from 'isolated-workers';
 
-declare const request: RequestMessage<'a', { n: number }>;
-declare const notification: NotificationMessage<'a', { n: number }>;
-declare const result: ResultMessage<'a', { n: number }>;
+interface Payload {
+  n: number;
+}
+declare const request: RequestMessage<'a', Payload>;
+declare const notification: NotificationMessage<'a', Payload>;
+declare const result: ResultMessage<'a', Payload>;
 declare const error: ErrorMessage<'a'>;
 
 expectType<'request'>(request.kind);
@@ -18,7 +21,7 @@ expectType<'error'>(error.kind);
 for (const message of [request, notification, result]) {
   expectType<'a'>(message.type);
   expectType<number>(message.tx);
-  expectType<{ n: number }>(message.payload);
+  expectType<Payload>(message.payload);
   message.payload = { n: 2 };
   expectError((message.payload = { n: '2' }));
   expectError((message.kind = 'request'));

@@ -19,7 +19,8 @@ export async function runProgram(program) {
 }
 
 /** @param {import('node:util').ParseArgsConfig['options']} options */
-export const parseOptions = (options) => /** @type {Record<string, string | boolean | undefined>} */ (parseArgs({ options }).values);
+export const parseOptions = (options) =>
+  /** @type {Record<string, string | boolean | undefined>} */ (parseArgs({ options }).values);
 
 /**
  * @param {string} option
@@ -32,7 +33,9 @@ export function namesIn(option, text, known) {
   const names = text.split(',');
   const strange = names.filter((name) => !known.includes(name));
   if (strange.length > 0)
-    throw new ArgumentError(`--${option} ${strange.join(',')}: no such name; one of ${known.join(', ')}`);
+    throw new ArgumentError(
+      `--${option} ${strange.join(',')}: no such name; one of ${known.join(', ')}`,
+    );
   return names;
 }
 

@@ -115,7 +115,11 @@ export const cases = {
   ),
   cpu: onRequests('CPU time per request, 64 in flight', {
     group: 'scale',
-    metrics: [microseconds('host', 'host'), microseconds('worker', 'worker'), microseconds('both', 'both')],
+    metrics: [
+      microseconds('host', 'host'),
+      microseconds('worker', 'worker'),
+      microseconds('both', 'both'),
+    ],
     measure: processorTime(64),
   }),
   memory: onRequests('Memory per worker', {

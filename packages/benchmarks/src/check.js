@@ -57,7 +57,9 @@ await runProgram(async () => {
       if (!must) missed += 1;
       lines.push([
         cases[name].title,
-        budget.versus ? `${metric?.title} × ${peers[budget.versus].title}` : `${metric?.title ?? ''}`,
+        budget.versus
+          ? `${metric?.title} × ${peers[budget.versus].title}`
+          : `${metric?.title ?? ''}`,
         value.toFixed(2),
         `${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)}`,
         limit(budget, 'must'),

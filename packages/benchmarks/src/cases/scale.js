@@ -78,4 +78,3 @@ export async function memoryPerPending({ start, peer }) {
     worker: ((await heapOfWorker(client)) - worker) / held.length,
   };
 }
-

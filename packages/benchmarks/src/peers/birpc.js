@@ -8,6 +8,7 @@ const script = new URL('../workers/birpc.js', import.meta.url);
 /** @param {StartOptions} options @returns {Promise<Client>} */
 export async function start({ deadline }) {
   const child = fork(script, { serialization: 'advanced' });
+  /** @type {import('birpc').BirpcReturn<Record<string, (payload: unknown) => unknown>>} */
   const rpc = createBirpc(
     {},
     {

@@ -18,7 +18,7 @@ export async function start({ wire, deadline, middleware = false }) {
     args: [JSON.stringify({ wire, middleware })],
     serializer: serializers[wire],
     timeout: deadline,
-    ...(middleware && { middleware: (/** @type {unknown} */ message) => message }),
+    middleware: middleware ? (message) => message : undefined,
   });
   return {
     call: (type, payload) => worker.send(type, payload),

@@ -1,6 +1,9 @@
-import { expose } from 'comlink/dist/esm/comlink.mjs';
-import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
+import { expose } from 'comlink';
+import nodeEndpoint from 'comlink/dist/umd/node-adapter.js';
 import { parentPort } from 'node:worker_threads';
 import * as handlers from './handlers.js';
 
-expose({ ...handlers }, nodeEndpoint(parentPort));
+// Its declarations describe another module format than the file has.
+const endpointOf = /** @type {any} */ (nodeEndpoint);
+
+expose({ ...handlers }, endpointOf(parentPort));

@@ -5,9 +5,10 @@ let received = 0;
 /** @param {unknown} payload */
 export const echo = (payload) => payload;
 
-/** Takes bytes and answers nothing. @param {Uint8Array} bytes */
+/** Takes bytes and answers nothing. @param {unknown} bytes */
 export const take = (bytes) => {
-  if (!(bytes.byteLength > 0)) throw new Error('take: no bytes arrived');
+  if (!(bytes instanceof Uint8Array) || bytes.length === 0)
+    throw new Error('take: no bytes arrived');
 };
 
 /** Never answers. */

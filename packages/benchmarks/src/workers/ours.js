@@ -10,5 +10,5 @@ await startWorkerServer(handlers, {
       : wire === 'structured'
         ? structuredSerializer
         : jsonSerializer,
-  ...(middleware && { middleware: (/** @type {unknown} */ message) => message }),
+  middleware: middleware ? (message) => message : undefined,
 });

@@ -122,6 +122,13 @@ export class Client {
     return this.#exited;
   }
 
+  /** The start failed: nobody will ever know this client. */
+  abandon(): void {
+    this.#asked = this.#awaited = true;
+    this.#endedBy = 'a start that failed';
+    this.#child.kill('SIGKILL');
+  }
+
   ref(): this {
     this.#held = true;
     this.#keepAlive();

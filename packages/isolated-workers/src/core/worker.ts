@@ -97,7 +97,7 @@ async function start(call: string, options: ResolvedWorkerOptions): Promise<Clie
   } catch (cause) {
     dialling.abort();
     // If the worker ended by itself, that has been waited for; this is for all the other cases.
-    child.kill('SIGKILL');
+    client.abandon();
     const exit = await child.exited;
     for (const endpoint of endpoints) socketAdapter.remove(endpoint);
     logger.debug('start failed', { pid: child.pid });
@@ -156,7 +156,8 @@ function watchForObstacles(options: ResolvedWorkerOptions, child: Child): Obstac
     timer = setTimeout(passed, Math.min(delay, maxTimerDelay));
   };
   obstacle.met.catch(() => undefined);
-  signal?.addEventListener('abort', onAbort);
+  if (signal?.aborted === true) onAbort();
+  else signal?.addEventListener('abort', onAbort);
   if (startupTimeout > 0) arm(startupTimeout);
   void child.exited.then(() => {
     // The link is read first: it may tell why.

@@ -63,6 +63,13 @@ describe('limits', () => {
     expect(error.message.length).toBeGreaterThan(maxBytes / 40);
   });
 
+  it('where no stack fits, a header stands in, and nothing of this side', () => {
+    const sent = Object.assign(new RangeError('x'.repeat(MIB)), { name: 'TooFarError' });
+    const { name, message, stack } = arrivedError(sent, 256);
+    expect(name).toBe('TooFarError');
+    expect(stack).toBe(`TooFarError: ${message}`);
+  });
+
   it('small facts survive beside a huge one', () => {
     const sent = Object.assign(new TypeError('short', { cause: new RangeError('why') }), {
       code: 'E_SMALL',
@@ -86,8 +93,8 @@ describe('limits', () => {
   });
 
   it('a huge cause is shortened, not lost', () => {
-    // Fewer characters than the limit, more bytes.
-    const sent = new Error('short', { cause: new RangeError('é'.repeat(40_000)) });
+    // Message and stack: fewer characters than the limit, more bytes.
+    const sent = new Error('short', { cause: new RangeError('é'.repeat(25_000)) });
     const { message, cause } = arrivedError(sent, 64 * 1024);
     expect(message).toBe('short');
     expect(cause).toBeInstanceOf(RangeError);
