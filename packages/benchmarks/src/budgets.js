@@ -24,7 +24,7 @@ export const budgets = [
   },
   { case: 'million', metric: 'host', atMost: { must: 1 } },
   { case: 'million', metric: 'worker', atMost: { must: 1 } },
-  { case: 'million', metric: 'factor', atMost: { must: 1.2, aim: 1 } },
-  { case: 'held', metric: 'factor', atMost: { must: 1.5, aim: 1 } },
+  { case: 'million', metric: 'factor', atMost: { must: 1.2 } },
+  { case: 'held', metric: 'factor', atMost: { must: 1.5 } },
   { case: 'eightfold', metric: 'factor', atMost: { must: 12, aim: 8 } },
 ];

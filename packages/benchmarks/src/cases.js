@@ -46,11 +46,13 @@ const payload = (title, make, size, rest) => ({
 /** Every case, in the order of the tables. @type {Readonly<Record<string, Case>>} */
 export const cases = {
   start: onRequests('Start to first answer', {
+    note: 'The host has the library loaded; the first start does not count.',
     metrics: [milliseconds('time', 'time')],
     measure: startToFirstAnswer,
     short: true,
   }),
   roundtrip: onRequests('Round trip, both sides on one core', {
+    note: "With a core for each side the figure jumps with the scheduler's choice.",
     metrics: [microseconds('p50', 'p50'), microseconds('p99', 'p99')],
     measure: roundTrip,
     pinned: true,
@@ -65,21 +67,25 @@ export const cases = {
   }),
   inflight1000: onRequests('1 000 in flight', { metrics: requests, measure: inFlight(1000) }),
   burst: onRequests('Burst of 20 000', {
+    note: 'All made in one go; the time until the last answer.',
     metrics: requests,
     measure: burst(20_000),
     short: true,
   }),
   events: onRequests('Events: calls without an answer', {
+    note: 'A last call, answered, makes sure that all have arrived.',
     metrics: [thousandsPerSecond('events')],
     measure: events,
     needs: ['values', 'events'],
   }),
   middleware: onRequests('64 in flight, a middleware on either side', {
+    note: 'The floor has none.',
     metrics: requests,
     measure: inFlight(64, { middleware: true }),
     needs: ['values', 'middleware'],
   }),
   deadlines: onRequests('64 in flight, each with a deadline', {
+    note: 'A minute each; an `AbortSignal.timeout()` where that is how a peer does it. The floor has none.',
     metrics: requests,
     measure: inFlight(64, { deadline: 60_000 }),
     needs: ['values', 'deadlines'],
@@ -114,26 +120,30 @@ export const cases = {
     ]),
   ),
   cpu: onRequests('CPU time per request, 64 in flight', {
+    note: "The time of a thread counts as its host's.",
     group: 'scale',
     metrics: [
+      microseconds('both', 'both'),
       microseconds('host', 'host'),
       microseconds('worker', 'worker'),
-      microseconds('both', 'both'),
     ],
     measure: processorTime(64),
   }),
   memory: onRequests('Memory per worker', {
+    note: "Memory that belongs to the process alone, as Linux counts it, when the worker is idle. A thread's is its host's.",
     group: 'scale',
-    metrics: [mebibytes('worker', 'worker'), mebibytes('host', 'host'), mebibytes('both', 'both')],
+    metrics: [mebibytes('both', 'both'), mebibytes('worker', 'worker'), mebibytes('host', 'host')],
     measure: memoryPerWorker,
   }),
   pending: onRequests('Memory per pending request', {
+    note: 'Heap in use after a collection, with 20 000 requests pending. A pool that works on one call at a time keeps the others in the host.',
     group: 'scale',
     metrics: [bytes('host', 'host'), bytes('worker', 'worker')],
     measure: memoryPerPending,
   }),
 
   million: onRequests('One request of a million, 64 in flight', {
+    note: 'The heaps are what a million requests leave behind.',
     group: 'growth',
     metrics: [
       microseconds('early', 'first quarter'),

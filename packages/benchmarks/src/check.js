@@ -1,34 +1,34 @@
 // The guard: measures what has a budget, and fails when a "must" is missed.
-/** @import { Budget, Sample } from './types.js' */
+/** @import { Budget } from './types.js' */
 import { markdownTable } from 'markdown-table';
-import { budgets } from './budgets.js';
 import { countIn, namesIn, parseOptions, runProgram } from './arguments.js';
+import { budgets } from './budgets.js';
 import { cases } from './cases.js';
 import { peers } from './peers.js';
 import { load } from './report/environment.js';
 import { peersOf, runRounds } from './rounds.js';
-import { median } from './statistics.js';
+import { decidingFigure, figuresOf, keeps, limitText } from './verdict.js';
 
-/** A figure of ours, or its ratio to a peer's, for each round. @param {Budget} budget @param {readonly Map<string, Sample>[]} rounds */
-function figures({ peer = 'ours', versus, metric }, rounds) {
-  return rounds.map((round) => {
-    const own = round.get(peer)?.[metric] ?? NaN;
-    return versus === undefined ? own : own / (round.get(versus)?.[metric] ?? NaN);
-  });
+/** @param {Budget} budget */
+function subject({ case: name, metric, versus }) {
+  const title = cases[name].metrics.find(({ key }) => key === metric)?.title ?? metric;
+  return versus === undefined ? title : `${title} × ${peers[versus].title}`;
 }
 
-/** @param {Budget} budget @param {'must' | 'aim'} degree @param {number} value */
-function holds({ atMost, atLeast }, degree, value) {
-  const [most, least] = [atMost?.[degree], atLeast?.[degree]];
-  // A figure that is missing holds nothing.
-  return !(most !== undefined && !(value <= most)) && !(least !== undefined && !(value >= least));
-}
-
-/** @param {Budget} budget @param {'must' | 'aim'} degree */
-function limit({ atMost, atLeast }, degree) {
-  const [most, least] = [atMost?.[degree], atLeast?.[degree]];
-  if (most !== undefined) return `≤ ${most}`;
-  return least === undefined ? '' : `≥ ${least}`;
+/** @param {Budget} budget @param {readonly number[]} figures @param {number} figure */
+function line(budget, figures, figure) {
+  const must = keeps(budget, 'must', figure);
+  const aim = keeps(budget, 'aim', figure);
+  return [
+    cases[budget.case].title,
+    subject(budget),
+    figure.toFixed(2),
+    `${Math.min(...figures).toFixed(2)} to ${Math.max(...figures).toFixed(2)}`,
+    limitText(budget, 'must'),
+    must === undefined ? '' : must ? 'held' : 'MISSED',
+    limitText(budget, 'aim'),
+    aim === undefined ? '' : aim ? 'reached' : 'not yet',
+  ];
 }
 
 await runProgram(async () => {
@@ -50,24 +50,12 @@ await runProgram(async () => {
     const wanted = own.flatMap(({ peer = 'ours', versus }) => [peer, ...(versus ? [versus] : [])]);
     const measured = await runRounds(name, peersOf(name, wanted), { rounds, window });
     for (const budget of own) {
-      const values = figures(budget, measured);
-      const value = median(values);
-      const metric = cases[name].metrics.find(({ key }) => key === budget.metric);
-      const must = holds(budget, 'must', value);
-      if (!must) missed += 1;
-      lines.push([
-        cases[name].title,
-        budget.versus
-          ? `${metric?.title} × ${peers[budget.versus].title}`
-          : `${metric?.title ?? ''}`,
-        value.toFixed(2),
-        `${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)}`,
-        limit(budget, 'must'),
-        must ? 'held' : 'MISSED',
-        limit(budget, 'aim'),
-        limit(budget, 'aim') && (holds(budget, 'aim', value) ? 'reached' : 'not yet'),
-      ]);
-      console.log(`${name}: ${lines.at(-1)?.slice(1, 6).join(', ')}`);
+      const figures = figuresOf(budget, measured);
+      const figure = decidingFigure(figures);
+      if (keeps(budget, 'must', figure) === false) missed += 1;
+      const cells = line(budget, figures, figure);
+      lines.push(cells);
+      console.log(`${name}: ${cells.slice(1).filter(Boolean).join(', ')}`);
     }
   }
   const head = ['case', 'figure', 'median', 'spread', 'must', '', 'aim', ''];

@@ -94,7 +94,7 @@ export const peers = {
     package: 'piscina',
   },
   'tinypool-thread': {
-    title: 'tinypool, threads',
+    title: 'tinypool',
     place: 'thread',
     module: 'tinypool.js',
     settings: { runtime: 'worker_threads' },

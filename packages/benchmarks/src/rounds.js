@@ -38,7 +38,7 @@ export function peersOf(caseName, wanted) {
 export async function measure(caseName, peerName, window) {
   const command = [process.execPath, script, caseName, peerName, String(window)];
   const pinned = cases[caseName].pinned && process.platform === 'linux';
-  const [file, ...rest] = pinned ? ['taskset', '--cpu-list', '0', ...command] : command;
+  const [file, ...rest] = pinned ? ['taskset', '-c', '0', ...command] : command;
   const { stdout } = await run(file, rest, { env, maxBuffer: 2 ** 24, timeout: 300_000 });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }
@@ -59,6 +59,7 @@ export async function runRounds(caseName, names, { rounds, window }) {
       try {
         samples.set(name, await measure(caseName, name, window));
       } catch (error) {
+        process.exitCode = 1;
         console.error(`${caseName}, ${name}: ${error}`);
       }
     }

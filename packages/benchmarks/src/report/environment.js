@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import { arch, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { peers } from '../peers.js';
 
 /** @param {string} name an installed package */
@@ -25,7 +25,7 @@ export function environment() {
   return [
     ['processor', `${model.trim()}, ${cpus().length} cores`],
     ['memory', `${Math.round(totalmem() / 2 ** 30)} GiB`],
-    ['system', `${type()} ${release()}`],
+    ['system', `${type()} ${release().split('-')[0]}, ${arch()}`],
     ['Node.js', process.version],
     ['packages', [...packages].map((name) => `${name} ${versionOf(name)}`).join(', ')],
   ];

@@ -100,7 +100,13 @@ export const check: Readonly<Record<CheckName, Check>> = {
           name === 'maxOldGenerationSizeMb' && (size === undefined || isCount(size, 1, 2 ** 31)),
       ),
   ],
-  signal: ['an AbortSignal', (value) => value instanceof AbortSignal],
+  // Not by its class: a test runner's realm has an AbortSignal of its own.
+  signal: [
+    'an AbortSignal',
+    (value) =>
+      hasFunctions(value, 'addEventListener', 'removeEventListener') &&
+      isFlag((value as { aborted: unknown }).aborted),
+  ],
   handlers: [
     'an object whose own members are all functions',
     (value) => isRecord(value) && Object.values(value).every(isFunction),

@@ -145,6 +145,9 @@ export interface WorkerClient<in out M = UntypedMessages>
 export interface WorkerServer<in out H = NoMessages> extends Listenable<ServerEvents<H>> {
   /** Calls the host's handlers. */
   readonly host: Caller<H>;
-  /** Takes no more messages, lets the running handlers finish and closes the link. The process ends when nothing else holds it. */
+  /**
+   * Takes no more messages, lets the running handlers finish and closes the link. The process ends
+   * when nothing else holds it. Do not await it in a handler: it would wait for itself.
+   */
   stop(): Promise<void>;
 }

@@ -93,14 +93,15 @@ export class Outgoing {
 
   send(type: string, payload: unknown, options: SendOptions | undefined): Promise<unknown> {
     if (this.#refusal !== undefined) return Promise.reject(this.#refusal(`send('${type}')`));
+    const signal = options?.signal;
     let timeout: number;
     try {
       checkValue('send()', 'type', type, check.type);
+      if (signal !== undefined) checkValue('send()', 'signal', signal, check.signal);
       timeout = this.#timeoutOf(type, options);
     } catch (error) {
       return rejected(error);
     }
-    const signal = options?.signal;
     if (signal?.aborted === true) return rejected(signal.reason);
     if (this.#pending >= this.#options.maxPending)
       return Promise.reject(new TooManyPendingError(type, this.#options.maxPending));
@@ -162,8 +163,9 @@ export class Outgoing {
     this.#refusal = refusal;
     this.#deadlines.clear();
     this.#outbox.clear();
+    // What has been answered is delivered, as soon as middleware is done with it.
     for (const transaction of this.#transactions.clear())
-      this.#fail(transaction, () => reason(transaction.type));
+      if (!transaction.answered) this.#fail(transaction, () => reason(transaction.type));
     for (const notice of [...this.#notices])
       this.#reject(notice, refusal(`notify('${notice.type}')`));
   }
@@ -171,7 +173,8 @@ export class Outgoing {
   /** The header of an answer is here, the rest is on its way. */
   arriving(tx: number): void {
     const transaction = this.#transactions.find(tx);
-    if (transaction !== undefined && transaction.timeout > 0) this.#deadlines.arriving(transaction);
+    if (transaction?.resolve !== undefined && transaction.timeout > 0)
+      this.#deadlines.arriving(transaction);
   }
 
   result(tx: number, flags: number, bytes: Buffer, start: number, end: number, own: boolean): void {

@@ -181,6 +181,8 @@ class Server {
     const channel = this.#opened;
     channel.refuse(stopped);
     channel.askShutdown();
+    // A handler that calls this before its first await counts as running only after it.
+    await new Promise((resolve) => setImmediate(resolve));
     await channel.handled();
     await new Promise<void>((resolve) => {
       if (socket.closed) resolve();

@@ -56,7 +56,7 @@ const MAX_STRING_LENGTH = 2 ** 29 - 24;
 function* cuts(maxBytes: number): Generator<Cut> {
   yield { characters: Infinity, entries: Infinity, keys: ERROR_KEYS };
   const most = Math.min(maxBytes, MAX_STRING_LENGTH);
-  for (let n = most / 8; n >= 32; n /= 8) {
+  for (let n = most / 8; n >= 128; n /= 8) {
     yield { characters: Math.floor(n), entries: Math.floor(n / 8), keys: ERROR_KEYS };
   }
   for (let n = most / 2; n >= 1; n /= 2) {

@@ -34,8 +34,8 @@ export function define(target: object, key: string, value: unknown, enumerable: 
 }
 
 /**
- * Each error gets the remote stack. To capture this side's would double the time, and to replace it
- * would run a `prepareStackTrace` of the user's, which may throw.
+ * Each error gets the remote stack, or a header alone. To capture this side's frames would double the
+ * time, and to replace them would run a `prepareStackTrace` of the user's, which may throw.
  */
 function withoutStacks<T>(make: () => T): T {
   const settings = { stackTraceLimit: 0, prepareStackTrace: undefined };
@@ -124,8 +124,6 @@ function fill(target: unknown, node: unknown, resolve: Resolve): void {
 }
 
 function fillError(error: Error, hidden: Property[], shown: Property[], resolve: Resolve): void {
-  // No stack until the remote one is there: this side's frames would tell of the decoder.
-  define(error, 'stack', undefined, false);
   for (const [key, slot] of hidden) {
     const value = resolve(slot);
     // What the class has already, such as its name or code, needs no property of its own.

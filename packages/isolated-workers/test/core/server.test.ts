@@ -1,4 +1,9 @@
-import { createWorker, startWorkerServer, WorkerClosedError, type DefineMessages } from 'isolated-workers';
+import {
+  createWorker,
+  startWorkerServer,
+  WorkerClosedError,
+  type DefineMessages,
+} from 'isolated-workers';
 import { describe, expect, test } from 'vitest';
 import { failureOf, fixture, isAlive, runHost } from '../support.js';
 import { runInWorker } from '../support/any-code.js';

@@ -36,7 +36,12 @@ describe('D1: a death in the middle of 100 requests', () => {
     ['out of memory', { exitCode: null, signal: 'SIGABRT' }, ranOut, limits],
   ];
 
-  async function settle(how: string, when: string, options: object, meanwhile?: (pid: number) => void) {
+  async function settle(
+    how: string,
+    when: string,
+    options: object,
+    meanwhile?: (pid: number) => void,
+  ) {
     const stdio = 'ignore';
     const worker = await createWorker<Jobs>(dying, { args: [how, when], stdio, ...options });
     const numbers = Array.from({ length: 100 }, (_none, number) => number);
@@ -99,10 +104,7 @@ describe('D1: a death in the middle of 100 requests', () => {
 });
 
 describe('D6: process.exit() right after a handler returned 8 MiB', () => {
-  type Big = DefineMessages<
-    { big: { payload: string; result: string } },
-    'structured'
-  >;
+  type Big = DefineMessages<{ big: { payload: string; result: string } }, 'structured'>;
   const whole = 'é'.repeat(4 * 1024 * 1024);
   const exits = fixture('answers-then-exits-worker.mjs');
 

@@ -60,7 +60,7 @@ describe('S12: the flags of the host start one worker, and it runs its script', 
     const node = spawn(process.execPath, ['--input-type=module'], {
       stdio: ['pipe', 'inherit', 'inherit'],
     });
-    node.stdin?.end(hostCode);
+    node.stdin.end(hostCode);
     expect(await once(node, 'exit')).toEqual([0, null]);
     expectOneWorker();
   });
@@ -116,7 +116,13 @@ describe('S12: the flags of the host start one worker, and it runs its script', 
   });
 
   test('what is not about its own program is inherited', async () => {
-    const execArgv = ['--no-deprecation', '--test', '--max-old-space-size=200', '--conditions', 'x'];
+    const execArgv = [
+      '--no-deprecation',
+      '--test',
+      '--max-old-space-size=200',
+      '--conditions',
+      'x',
+    ];
     expect((await runHost(host, [], { execArgv })).code).toBe(0);
     const marks = readFileSync(join(folder.path, 'marks'), 'utf8');
     expect(marks).toBe('host\nworker\n');

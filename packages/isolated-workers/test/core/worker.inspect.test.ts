@@ -95,6 +95,8 @@ describe('deadlines are suspended while somebody debugs', () => {
     const late = await failureOf(createWorker(fixture('slow-start-worker.mjs'), slow));
     expect(late).toMatchObject({ code: 'ERR_WORKER_START' });
     await using worker = await createWorker<Ordinary>(ordinary, { timeout: 50 });
-    expect(await failureOf(worker.send('wait', 300))).toMatchObject({ code: 'ERR_REQUEST_TIMEOUT' });
+    expect(await failureOf(worker.send('wait', 300))).toMatchObject({
+      code: 'ERR_REQUEST_TIMEOUT',
+    });
   });
 });

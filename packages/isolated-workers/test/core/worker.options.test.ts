@@ -75,7 +75,9 @@ describe('env and inheritEnv', () => {
     process.env['SOME_SECRET'] = 'secret';
     process.env['SOME_SETTING'] = 'host';
     expect(
-      await runInWorker(`({ ...${env} })`, { env: { SOME_SETTING: 'own', SOME_SECRET: undefined } }),
+      await runInWorker(`({ ...${env} })`, {
+        env: { SOME_SETTING: 'own', SOME_SECRET: undefined },
+      }),
     ).toMatchObject({ SOME_SETTING: 'own', TMPDIR: folder.path, PATH: process.env['PATH'] });
     const left = await runInWorker(`'SOME_SECRET' in ${env}`, { env: { SOME_SECRET: undefined } });
     expect(left).toBe(false);
@@ -140,6 +142,8 @@ test('watchdog: false starts no thread for it', async () => {
 
 test('the worker is told nothing in its arguments, and not in what others can see of them', async () => {
   await using worker = await createWorker<AnyCode>(anyCode, { args: ['mine'] });
-  const seen = execFileSync('ps', ['-o', 'args=', '-p', String(worker.pid)]).toString().trim();
+  const seen = execFileSync('ps', ['-o', 'args=', '-p', String(worker.pid)])
+    .toString()
+    .trim();
   expect(seen.endsWith(`${path} mine`)).toBe(true);
 });

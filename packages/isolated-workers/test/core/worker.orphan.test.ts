@@ -29,6 +29,16 @@ describe('D2: the host is killed', () => {
     expect(folder.entries()).toEqual([]);
   });
 
+  test('its worker has a worker of its own, which spins', async () => {
+    const host = startHost('nesting-host.mjs');
+    const pids = await host.said<{ outer: number; inner: number }>();
+    host.process.kill('SIGKILL');
+    await host.ended;
+    // The one dies of its host, the other of the one.
+    await gone(pids.outer, grace);
+    await gone(pids.inner, grace);
+  });
+
   test.each([
     ['between listen and WELCOME', 'ordinary-worker.mjs', 'true'],
     ['between listen and WELCOME, without watchdog', 'ordinary-worker.mjs', 'false'],
@@ -69,7 +79,9 @@ describe('D3: the host ends by itself, with a worker open', () => {
     ['throws', 'spin', 1],
     ['ends', 'idle', 0],
   ])('it %s, the worker busy with %s', async (how, doing, code) => {
-    const host = startHost('leaving-host.mjs', [how, doing], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const host = startHost('leaving-host.mjs', [how, doing], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const { pid } = await host.said<Started>();
     expect(await host.ended).toEqual({ code, signal: null });
     await gone(pid, grace);

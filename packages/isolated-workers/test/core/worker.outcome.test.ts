@@ -126,9 +126,12 @@ describe('X3: signal aborted at every step of a start', () => {
       const controller = new AbortController();
       const { signal } = controller;
       const starting = createWorker<Ordinary>(ordinary, { signal });
-      const timer = setTimeout(() => {
-        controller.abort(reason);
-      }, (typical * step) / 12);
+      const timer = setTimeout(
+        () => {
+          controller.abort(reason);
+        },
+        (typical * step) / 12,
+      );
       await settle(starting, signal);
       clearTimeout(timer);
     }

@@ -64,10 +64,13 @@ describe('limits', () => {
   });
 
   it('where no stack fits, a header stands in, and nothing of this side', () => {
-    const sent = Object.assign(new RangeError('x'.repeat(MIB)), { name: 'TooFarError' });
-    const { name, message, stack } = arrivedError(sent, 256);
-    expect(name).toBe('TooFarError');
-    expect(stack).toBe(`TooFarError: ${message}`);
+    const long = 'x'.repeat(MIB);
+    const named = Object.assign(new RangeError(long), { name: 'TooFarError' });
+    for (const sent of [named, new DOMException(long, 'AbortError')]) {
+      const { name, message, stack } = arrivedError(sent, 256);
+      expect(name).toBe(sent.name);
+      expect(stack).toBe(`${sent.name}: ${message}`);
+    }
   });
 
   it('small facts survive beside a huge one', () => {

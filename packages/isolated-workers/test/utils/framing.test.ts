@@ -4,8 +4,11 @@ import { ProtocolError } from '../../src/errors.js';
 import {
   FrameDecoder,
   Kind,
+  flagLatin1,
   flagUndefined,
+  flagUtf16,
   headerBytes,
+  readText,
   writeHeader,
 } from '../../src/utils/framing.js';
 
@@ -97,17 +100,17 @@ const named: readonly number[] = [Kind.request, Kind.notification, Kind.error];
 const anyFrame: fc.Arbitrary<Frame> = fc
   .record({
     kind: fc.constantFrom(...Object.values(Kind)),
-    empty: fc.boolean(),
+    flags: fc.constantFrom(0, flagUndefined, flagLatin1, flagUtf16),
     name: fc.string({ unit: 'binary', maxLength: 20 }),
     tx: fc.integer({ min: 1, max: 0xffff_ffff }),
     body: fc.uint8Array({ maxLength: 300 }),
   })
-  .map(({ kind, empty, name, tx, body }) => ({
+  .map(({ kind, flags, name, tx, body }) => ({
     kind,
-    flags: empty ? flagUndefined : 0,
+    flags,
     name: named.includes(kind) ? Buffer.from(name).toString() : '',
     tx,
-    body: Buffer.from(empty ? [] : body),
+    body: Buffer.from(flags === flagUndefined ? [] : body),
   }));
 
 describe('frames', () => {
@@ -159,6 +162,24 @@ describe('frames', () => {
           expect(written.subarray(0, 3)).toStrictEqual(Buffer.alloc(3));
         },
       ),
+    );
+  });
+
+  it('text is read as its flag says', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.nat(5), (text, before) => {
+        for (const [flags, encoding] of [
+          [0, 'utf8'],
+          [flagLatin1, 'latin1'],
+          [flagUtf16, 'utf16le'],
+        ] as const) {
+          const encoded = Buffer.from(text, encoding);
+          const bytes = Buffer.concat([Buffer.alloc(before), encoded, Buffer.from('after')]);
+          const read = readText(flags, bytes, before, before + encoded.length);
+          expect(read).toBe(encoded.toString(encoding));
+          if (encoding === 'utf16le') expect(read).toBe(text);
+        }
+      }),
     );
   });
 
@@ -218,8 +239,12 @@ describe('what makes no sense', () => {
     ['kind 0', { kind: 0 }],
     ['a kind that is kept for later', { kind: 10 }],
     ['kind 255', { kind: 255 }],
-    ['unknown flags', { flags: 2 }],
-    ['unknown flags beside a known one', { flags: 3 }],
+    ['an unknown flag', { flags: 8 }],
+    ['an unknown flag beside a known one', { flags: 128 | flagLatin1 }],
+    ['no value that is Latin-1', { flags: flagUndefined | flagLatin1 }],
+    ['no value that is UTF-16', { flags: flagUndefined | flagUtf16 }],
+    ['text that is Latin-1 and UTF-16', { flags: flagLatin1 | flagUtf16 }],
+    ['all flags at once', { flags: 7 }],
     ['a name that is longer than the body', { kind: Kind.request, nameLength: 5, length: 4 }],
     ['a name where none belongs', { kind: Kind.result, nameLength: 1, length: 1 }],
     ['a request without a transaction', { kind: Kind.request, tx: 0 }],

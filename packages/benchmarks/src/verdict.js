@@ -1,0 +1,44 @@
+/** @import { Budget, Sample } from './types.js' */
+import { median } from './statistics.js';
+
+/**
+ * A figure of ours, or its ratio to a peer's, for each round; NaN where one of them is missing.
+ * @param {Budget} budget
+ * @param {readonly Map<string, Sample>[]} rounds
+ */
+export function figuresOf({ peer = 'ours', versus, metric }, rounds) {
+  return rounds.map((round) => {
+    const own = round.get(peer)?.[metric] ?? NaN;
+    return versus === undefined ? own : own / (round.get(versus)?.[metric] ?? NaN);
+  });
+}
+
+/**
+ * The figure that decides: a round that failed is no round to leave out.
+ * @param {readonly number[]} figures
+ */
+export function decidingFigure(figures) {
+  return figures.length === 0 || figures.some(Number.isNaN) ? NaN : median(figures);
+}
+
+/**
+ * Whether a figure keeps the budget's limit; nothing where it has none of this degree.
+ * @param {Budget} budget
+ * @param {'must' | 'aim'} degree
+ * @param {number} figure
+ */
+export function keeps({ atMost, atLeast }, degree, figure) {
+  const [most, least] = [atMost?.[degree], atLeast?.[degree]];
+  if (most !== undefined) return figure <= most;
+  return least === undefined ? undefined : figure >= least;
+}
+
+/**
+ * @param {Budget} budget
+ * @param {'must' | 'aim'} degree
+ */
+export function limitText({ atMost, atLeast }, degree) {
+  const [most, least] = [atMost?.[degree], atLeast?.[degree]];
+  if (most !== undefined) return `≤ ${most}`;
+  return least === undefined ? '' : `≥ ${least}`;
+}

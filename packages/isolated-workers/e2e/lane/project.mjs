@@ -1,0 +1,60 @@
+// A project as a user has it: the packed package installed, the suites beside it.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { cache } from './runtimes.mjs';
+
+const e2e = fileURLToPath(new URL('..', import.meta.url));
+const library = fileURLToPath(new URL('../..', import.meta.url));
+const workspace = new URL('../../../../package.json', import.meta.url);
+// npm is a script on Windows.
+const shell = process.platform === 'win32';
+
+let packed;
+
+/** Makes the project for one operating system, and returns the folder its suites are in. */
+export async function makeProject(os) {
+  const folder = mkdtempSync(join(tmpdir(), 'platforms e2e '));
+  packed ??= pack();
+  const { devDependencies } = JSON.parse(readFileSync(workspace, 'utf8'));
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({
+      type: 'module',
+      dependencies: { 'isolated-workers': `file:${packed}`, tsx: devDependencies.tsx },
+    }),
+  );
+  execFileSync('npm', ['install', '--no-package-lock', `--os=${os}`], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell,
+  });
+  const suites = join(folder, 'e2e');
+  cpSync(e2e, suites, { recursive: true });
+  // Inputs are in the project itself: the library is bundled in as it was installed.
+  await build({
+    entryPoints: ['host', 'worker'].map((name) => join(suites, 'sources', `${name}.mjs`)),
+    outdir: join(suites, 'bundled'),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+  });
+  return suites;
+}
+
+function pack() {
+  mkdirSync(cache, { recursive: true });
+  const output = execFileSync('npm', ['pack', '--json', '--pack-destination', cache], {
+    cwd: library,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    shell,
+  });
+  // What the build says comes before the list of what was packed.
+  const [{ filename }] = JSON.parse(output.slice(output.indexOf('[\n')));
+  return join(cache, filename);
+}

@@ -1,0 +1,2 @@
+/** Faults of platforms, by number; `platforms` are names of the lane. */
+export const faults = [];

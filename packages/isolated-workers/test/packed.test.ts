@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { program } from './support/readme.js';
+
+const library = fileURLToPath(new URL('..', import.meta.url));
+const { resolve } = createRequire(import.meta.url);
+const tsc = resolve('typescript/bin/tsc');
+
+/** An empty folder into which the package, as it would be published, is installed. */
+let folder = '';
+/** What a newcomer has who follows the README. */
+const expected = ['6', 'one way', ''];
+
+/** Runs a command in the folder and returns what it printed; throws with all it said. */
+function run(command: string, cwd = folder): string {
+  const { status, stdout, stderr } = spawnSync(command, { cwd, shell: true, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ended with ${String(status)}: ${stdout}${stderr}`);
+  return stdout;
+}
+
+function write(name: string, text: string): void {
+  writeFileSync(join(folder, name), text);
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'packed-'));
+  run('node scripts/copy-documents.mjs', library);
+  run(`npm pack --ignore-scripts --pack-destination "${folder}"`, library);
+  const [packed] = readdirSync(folder);
+  run('npm init --yes');
+  run(`npm install --offline ./${String(packed)}`);
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the packed package, installed in an empty folder', () => {
+  it('brings nothing but itself', () => {
+    const installed = readdirSync(join(folder, 'node_modules'));
+    expect(installed.filter((name) => !name.startsWith('.'))).toEqual(['isolated-workers']);
+  });
+
+  it('runs the quick start in JavaScript', () => {
+    for (const name of ['my-worker.mjs', 'host.mjs']) write(name, program(name));
+    expect(run('node host.mjs').split('\n')).toEqual(expected);
+  });
+
+  it('is there for require()', () => {
+    const names = run(`node -p "Object.keys(require('isolated-workers')).join(' ')"`);
+    expect(names).toMatch(/\bcreateWorker\b.*\bstartWorkerServer\b/);
+  });
+
+  describe('in TypeScript, strict', () => {
+    beforeAll(() => {
+      mkdirSync(join(folder, 'node_modules/@types'));
+      const nodeTypes = join(resolve('@types/node/package.json'), '..');
+      symlinkSync(nodeTypes, join(folder, 'node_modules/@types/node'), 'junction');
+      write('package.json', '{ "type": "module" }');
+      for (const name of ['contract.ts', 'my-worker.ts', 'host.ts']) write(name, program(name));
+    });
+
+    function compile(resolution: string, files: string[]): string {
+      const compilerOptions = {
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: true,
+        target: 'es2022',
+        module: resolution === 'bundler' ? 'esnext' : resolution,
+        moduleResolution: resolution,
+        types: ['node'],
+        outDir: resolution,
+      };
+      write('tsconfig.json', JSON.stringify({ compilerOptions, files }));
+      return run(`node "${tsc}" -p . --pretty false`);
+    }
+
+    it.each(['nodenext', 'bundler'])(
+      'compiles the quick start with moduleResolution %s, which then runs',
+      (resolution) => {
+        expect(compile(resolution, ['my-worker.ts', 'host.ts'])).toBe('');
+        expect(run(`node ${resolution}/host.js`).split('\n')).toEqual(expected);
+      },
+    );
+
+    it('refuses a payload that the contract does not allow', () => {
+      write('wrong.ts', program('host.ts').replace('[1, 2, 3]', "['1']"));
+      expect(() => compile('nodenext', ['wrong.ts'])).toThrow(/wrong\.ts\(\d+,\d+\): error TS2322/);
+    });
+  });
+});
