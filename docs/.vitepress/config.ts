@@ -1,15 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitepress';
 
-/** Every page of a folder, by its heading: a new page needs no entry here. */
-function pages(folder: string) {
-  const directory = new URL(`../${folder}/`, import.meta.url);
-  return readdirSync(directory)
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => {
-      const text = readFileSync(new URL(name, directory), 'utf8');
-      const [, heading = name] = /^# (.+)$/m.exec(text) ?? [];
-      return { text: heading, link: `/${folder}/${name.replace(/\.md$/, '')}` };
+const docs = new URL('../', import.meta.url);
+
+/** Every page by its heading, so that a new one needs no entry here. The API pages have an index of their own. */
+function pages() {
+  return readdirSync(docs, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.md') && !/^(index\.md$|api\/|\.vitepress\/)/.test(path))
+    .sort()
+    .map((path) => {
+      const text = readFileSync(new URL(path, docs), 'utf8');
+      const [, heading = path] = /^# (.+)$/m.exec(text) ?? [];
+      return { text: heading, link: `/${path.replace(/\.md$/, '')}` };
     });
 }
 
@@ -20,7 +23,7 @@ export default defineConfig({
   themeConfig: {
     nav: [{ text: 'API', link: '/api/' }],
     sidebar: [
-      { text: 'Guide', items: [{ text: 'Start here', link: '/' }, ...pages('guide')] },
+      { text: 'Guide', items: [{ text: 'Start here', link: '/' }, ...pages()] },
       { text: 'Reference', items: [{ text: 'API', link: '/api/' }] },
     ],
     search: { provider: 'local' },

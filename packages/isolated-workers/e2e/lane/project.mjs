@@ -36,6 +36,7 @@ export async function makeProject(os) {
   cpSync(e2e, suites, { recursive: true });
   // Inputs are in the project itself: the library is bundled in as it was installed.
   await build({
+    tsconfigRaw: {},
     entryPoints: ['host', 'worker'].map((name) => join(suites, 'sources', `${name}.mjs`)),
     outdir: join(suites, 'bundled'),
     outExtension: { '.js': '.mjs' },

@@ -53,9 +53,12 @@ is taken out. Each has a reproduction without this library in \`packages/isolate
 
 ${table([
   ['', 'Where', 'What', 'Reproduction'],
-  ...[...Map.groupBy(faults, ({ fault }) => fault)].map(([fault, places]) => [
+  ...[...new Set(faults.map(({ fault }) => fault))].map((fault) => [
     fault.number,
-    places.map(({ platform }) => platform.label).join('; '),
+    faults
+      .filter((each) => each.fault === fault)
+      .map(({ platform }) => platform.label)
+      .join('; '),
     fault.what,
     `\`${fault.reproduction}\``,
   ]),

@@ -37,7 +37,7 @@ export async function runSuite({ host, worker, suite, project }) {
       outputs,
     },
   );
-  const { passed, failed } = countTests(join(project, reportName));
+  const { passed, failed, reasons } = countTests(join(project, reportName));
   if (failed.length === 0 && (code !== 0 || passed.length === 0))
     failed.push(`the suite ended with ${code ?? signal} after ${passed.length} passed tests`);
   return {
@@ -48,7 +48,12 @@ export async function runSuite({ host, worker, suite, project }) {
     failed,
     excepted: passed.filter((name) => /^\[\w+\]/.test(name)),
     seconds: (performance.now() - startedAt) / 1000,
-    output: failed.length === 0 ? '' : outputs.map((file) => readFileSync(file, 'utf8').slice(-shown)).join('\n'),
+    output:
+      failed.length === 0
+        ? ''
+        : [...reasons, ...outputs.map((file) => readFileSync(file, 'utf8'))]
+            .map((text) => text.slice(-shown))
+            .join('\n'),
   };
 }
 
@@ -77,8 +82,11 @@ function countTests(report) {
   } catch {
     // The suite did not come to its end: nothing is counted.
   }
-  const counted = { passed: [], failed: [] };
-  for (const [, name, rest] of text.matchAll(/<testcase name="([^"]*)"([\s\S]*?)(?=<testcase|$)/g))
-    counted[/<(failure|error|skipped)\b/.test(rest) ? 'failed' : 'passed'].push(name);
+  const counted = { passed: [], failed: [], reasons: [] };
+  for (const [, name, rest] of text.matchAll(/<testcase name="([^"]*)"([\s\S]*?)(?=<testcase|$)/g)) {
+    const fails = /<(failure|error|skipped)\b/.test(rest);
+    counted[fails ? 'failed' : 'passed'].push(name);
+    if (fails) counted.reasons.push(rest);
+  }
   return counted;
 }

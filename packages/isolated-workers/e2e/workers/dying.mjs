@@ -11,6 +11,7 @@ const deaths = {
   'out of memory': () => {
     for (const hoard = []; ; ) hoard.push(new Array(10_000).fill({ kept: hoard }));
   },
+  'a kill from outside': () => {},
   never: () => {},
 };
 const [how] = process.argv.slice(2);

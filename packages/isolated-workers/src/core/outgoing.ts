@@ -2,6 +2,7 @@ import { RequestTimeoutError, TooManyPendingError } from '../errors.js';
 import { decodeError } from '../utils/error-codec.js';
 import { Kind } from '../utils/framing.js';
 import type { Logger } from '../utils/logger.js';
+import { AbortSignals } from './abort-signals.js';
 import { Activity } from './activity.js';
 import { check, checkValue } from './checks.js';
 import type { SendOptions } from './client.js';
@@ -40,6 +41,7 @@ export class Outgoing {
   readonly #receiving: MiddlewareQueue | undefined;
   readonly #transactions = new Transactions();
   readonly #deadlines: Deadlines;
+  readonly #signals: AbortSignals<Transaction>;
   readonly #notices = new Set<Notice>();
   /** Requests that are pending, and notifications the socket has not taken. */
   readonly #activity: Activity;
@@ -68,6 +70,10 @@ export class Outgoing {
       },
       () => link.bytesReceived,
     );
+    this.#signals = new AbortSignals((transaction, reason) => {
+      this.#cancel(transaction);
+      this.#reject(transaction, reason);
+    });
     this.#outbox = new Outbox<Transaction | Notice>(link, {
       wanted: (owner) => owner.resolve !== undefined,
       sent: (owner, cost) => {
@@ -111,7 +117,10 @@ export class Outgoing {
     this.#pending++;
     this.#activity.begin();
     if (timeout > 0) this.#deadlines.start(transaction, timeout);
-    if (signal !== undefined) this.#watch(transaction, signal);
+    if (signal !== undefined) {
+      transaction.signal = signal;
+      this.#signals.add(signal, transaction);
+    }
     if (this.#sending === undefined) this.#post(Kind.request, transaction.tx, payload, transaction);
     else
       this.#sending.run(
@@ -240,15 +249,6 @@ export class Outgoing {
     return timeouts.size === 0 ? timeout : (timeouts.get(type) ?? timeout);
   }
 
-  #watch(transaction: Transaction, signal: AbortSignal): void {
-    transaction.signal = signal;
-    transaction.onAbort = (): void => {
-      this.#cancel(transaction);
-      this.#reject(transaction, signal.reason);
-    };
-    signal.addEventListener('abort', transaction.onAbort);
-  }
-
   #post(kind: number, tx: number, payload: unknown, owner: Transaction | Notice): void {
     // While middleware was at it the caller may have given up.
     if (owner.resolve === undefined) return;
@@ -315,10 +315,10 @@ export class Outgoing {
   }
 
   #settled(transaction: Transaction): void {
-    const { signal, onAbort } = transaction;
+    const { signal } = transaction;
     transaction.resolve = transaction.reject = undefined;
     if (transaction.timeout > 0) this.#deadlines.stop(transaction);
-    if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
+    if (signal !== undefined) this.#signals.delete(signal, transaction);
     if (transaction.answered || !transaction.sent) this.#transactions.delete(transaction);
     this.#pending--;
     this.#activity.end();

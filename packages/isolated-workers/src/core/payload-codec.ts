@@ -44,8 +44,9 @@ export class PayloadCodec {
     if (flags === flagUndefined) return undefined;
     try {
       if (this.#isJson) return JSON.parse(readText(flags, bytes, start, end)) as unknown;
-      const body = bytes.subarray(start, end);
-      return this.#serializer.deserialize(own ? body : Buffer.from(body));
+      // No Buffer: decoders hand out parts of what they get, and a Uint8Array was sent.
+      const body = new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+      return this.#serializer.deserialize(own ? body : body.slice());
     } catch (error) {
       throw this.#failure(type, 'deserialize', error, part);
     }

@@ -11,7 +11,6 @@ export class Transaction {
   /** Bytes that count against the other side's window until it answers. */
   cost = 0;
   signal: AbortSignal | undefined = undefined;
-  onAbort: (() => void) | undefined = undefined;
 
   // A link in the list of its deadline; see deadlines.ts.
   timeout = 0;

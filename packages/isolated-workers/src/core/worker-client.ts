@@ -29,7 +29,7 @@ export class Client {
   #busy = false;
   #ending = false;
   #endedBy = '';
-  #lostLinkTimer: NodeJS.Timeout | undefined;
+  readonly #lostLinkTimers: NodeJS.Timeout[] = [];
 
   constructor(options: ResolvedWorkerOptions, child: Child) {
     this.#options = options;
@@ -202,33 +202,37 @@ export class Client {
   }
 
   #linkClosed(error: Error | undefined): void {
-    const { logger, forceKillAfterDelay } = this.#options;
+    const { logger, script, forceKillAfterDelay } = this.#options;
     logger.debug('link closed', { pid: this.pid, error });
     if (error instanceof ProtocolError) this.#close(() => error);
     if (this.#child.hasExited) return;
-    if (forceKillAfterDelay === Infinity) return;
-    // Requests that are pending get their reason from the exit, which is near.
-    this.#lostLinkTimer = setTimeout(
-      () => {
-        logger.warn('it lives on without its link, sending SIGKILL', { pid: this.pid });
-        this.#child.kill('SIGKILL');
-      },
-      Math.min(forceKillAfterDelay, maxTimerDelay),
-    );
-    this.#lostLinkTimer.unref();
+    // The exit, which is near, tells more than the end of the link.
+    this.#lostLink(linkGrace, () => {
+      const why = `The worker '${script}' closed the link and lives on`;
+      this.#close(this.#asked ? this.#endReason : () => new ProtocolError(why));
+    });
+    this.#lostLink(forceKillAfterDelay, () => {
+      logger.warn('it lives on without its link, sending SIGKILL', { pid: this.pid });
+      this.#child.kill('SIGKILL');
+    });
+  }
+
+  #lostLink(delay: number, action: () => void): void {
+    if (delay === Infinity) return;
+    const timer = setTimeout(action, Math.min(delay, maxTimerDelay));
+    timer.unref();
+    this.#lostLinkTimers.push(timer);
   }
 
   async #childExited(exit: WorkerExit): Promise<void> {
-    clearTimeout(this.#lostLinkTimer);
+    for (const timer of this.#lostLinkTimers) clearTimeout(timer);
     await this.#linkRead();
     const { logger, script } = this.#options;
     const { exitCode, signal, forced } = exit;
     logger.info('exited', { pid: this.pid, exitCode, signal, forced });
     const pending = this.pendingCount;
-    if (this.#asked) {
-      const why = `the worker '${script}' was ended by ${this.#endedBy} before it answered`;
-      this.#close((type = '') => new WorkerClosedError(`send('${type}')`, why));
-    } else this.#close((type) => new WorkerExitError(type, script, exit));
+    if (this.#asked) this.#close(this.#endReason);
+    else this.#close((type) => new WorkerExitError(type, script, exit));
     const listened = this.#events.hasListeners('exit');
     this.#settleExited(exit);
     this.#events.emit('exit', exit);
@@ -259,6 +263,13 @@ export class Client {
       return new WorkerClosedError(call, `the worker '${script}' ${why}`, causedBy(cause));
     });
   }
+
+  /** Why a request was not answered, when this side has asked for the end. */
+  readonly #endReason = (type = ''): WorkerClosedError => {
+    const { script } = this.#options;
+    const why = `the worker '${script}' was ended by ${this.#endedBy} before it answered`;
+    return new WorkerClosedError(`send('${type}')`, why);
+  };
 
   /** New calls are refused, with the call that ends the worker as the reason. */
   #refuseAfter(endedBy: string): void {

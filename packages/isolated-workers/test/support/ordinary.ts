@@ -11,7 +11,7 @@ export type Ordinary = DefineMessages<{
   facts: { result: Facts };
 }>;
 
-export interface Facts {
+interface Facts {
   pid: number;
   argv: string[];
   execPath: string;

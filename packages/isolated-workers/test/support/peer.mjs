@@ -12,6 +12,8 @@ export const Kind = {
   ...{ notification: 6, cancel: 7, shutdown: 8, credit: 9 },
 };
 export const mib = 1024 * 1024;
+/** How a body's text is read, by its flags. */
+const encodings = { 0: 'utf8', 1: 'utf8', 2: 'latin1', 4: 'utf16le' };
 const introduction = { protocol: 1, serializer: 'json', maxMessageBytes: 256 * mib };
 
 /** The bytes of a frame; a `length` or `nameLength` that is given goes into the header, true or not. */
@@ -73,7 +75,7 @@ export class Peer {
         flags: this.#bytes[5],
         tx: this.#bytes.readUInt32LE(8),
         name: this.#bytes.toString('utf8', 12, at),
-        body: this.#bytes.toString('utf8', at, end),
+        body: this.#bytes.toString(encodings[this.#bytes[5]], at, end),
       };
       this.#bytes = this.#bytes.subarray(end);
       const resolve = this.#waiting.shift();

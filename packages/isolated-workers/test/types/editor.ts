@@ -4,13 +4,9 @@ import ts from 'typescript';
 
 const here = import.meta.dirname;
 const fixtures = join(here, '../fixtures/types');
-const { config } = ts.readConfigFile(join(here, '../../../../tsconfig.base.json'), ts.sys.readFile);
-const base = ts.convertCompilerOptionsFromJson(
-  (config as { compilerOptions: object }).compilerOptions,
-  here,
-);
+const base = readOptions(join(here, '../../../../tsconfig.base.json'));
 const options: ts.CompilerOptions = {
-  ...base.options,
+  ...base,
   isolatedDeclarations: false,
   allowJs: true,
   checkJs: true,
@@ -110,6 +106,12 @@ export class Editor {
     const where = file?.getLineAndCharacterOfPosition(start) ?? { line: 0, character: 0 };
     return `${where.line + 1}:${where.character + 1}`;
   }
+}
+
+function readOptions(path: string): ts.CompilerOptions {
+  const file = ts.readConfigFile(path, (name) => ts.sys.readFile(name));
+  const { compilerOptions } = file.config as { compilerOptions: object };
+  return ts.convertCompilerOptionsFromJson(compilerOptions, here).options;
 }
 
 interface Place {

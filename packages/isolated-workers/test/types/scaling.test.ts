@@ -28,7 +28,10 @@ function sourceOf(count: number): string {
     }>;
     ${each((type) => `declare const ${type}: ${type};`)}
     const middleware: Middleware<Messages> = (message) => {
-      ${each((type) => `if (message.kind === 'request' && message.type === '${type}') message.payload.id += 1;`)}
+      if (message.kind !== 'request') return;
+      switch (message.type) {
+        ${each((type) => `case '${type}': message.payload.id += 1; break;`)}
+      }
     };
     const worker = await createWorker<Messages>('./w.js', { middleware, timeouts: { ${each((type) => `${type}: 5,`)} } });
     ${each((type) => `const ${type}At: string = (await worker.send('${type}', ${type})).all[0]!.at;`)}
@@ -64,20 +67,19 @@ const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 test('the work of checking a contract grows no faster than its messages', () => {
-  const [none, few, many] = [check(0), check(20), check(200)].map((cost) => cost.instantiations);
+  const [one, few, many] = [check(1), check(20), check(200)].map((cost) => cost.instantiations);
   const perMessage = {
-    few: ((few ?? 0) - (none ?? 0)) / 20,
-    many: ((many ?? 0) - (none ?? 0)) / 200,
+    few: ((few ?? 0) - (one ?? 0)) / 19,
+    many: ((many ?? 0) - (one ?? 0)) / 199,
   };
   console.log(`instantiations per message: ${perMessage.few} of 20, ${perMessage.many} of 200`);
   expect(perMessage.few).toBeGreaterThan(0);
   expect(perMessage.many).toBeLessThan(1.2 * perMessage.few);
-});
+}, 300_000);
 
 test('200 messages take at most twice as long for each as 20 messages do', () => {
   check(20);
-  check(200);
-  const rounds = Array.from({ length: 5 }, () => ({
+  const rounds = Array.from({ length: 3 }, () => ({
     few: check(20).milliseconds / 20,
     many: check(200).milliseconds / 200,
   }));
@@ -85,4 +87,4 @@ test('200 messages take at most twice as long for each as 20 messages do', () =>
   const many = median(rounds.map((round) => round.many));
   console.log(`milliseconds per message: ${few.toFixed(2)} of 20, ${many.toFixed(2)} of 200`);
   expect(many).toBeLessThan(2 * few);
-});
+}, 300_000);

@@ -1,0 +1,87 @@
+// Every block of `ts` in the documentation must compile, every block of `js` must parse.
+//
+// For writers: the blocks of one page are the files of one folder. A block whose first line is a file's name in a
+// comment, such as `// contract.ts`, can be imported by the others on that page as './contract.js'; a name can be
+// given once. Every other block is a file of its own: it imports, or declares, all that it uses. Code that is meant
+// to be wrong stands under a `// @ts-expect-error` that says what is wrong. The doc comments of the library's sources
+// are one page together.
+import { globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+import { codeBlocks, compile, docCommentBlocks } from './docs/code-blocks.js';
+
+const root = resolve(import.meta.dirname, '../../..');
+const sources = 'packages/isolated-workers/src';
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  types: ['node'],
+  typeRoots: [join(root, 'node_modules/@types')],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  allowJs: true,
+  noEmit: true,
+  skipLibCheck: true,
+};
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: root })
+  .filter((page) => !/^docs\/(api|\.vitepress)\//.test(page))
+  .sort();
+
+test('there are pages', () => {
+  expect(pages).toContain('README.md');
+  expect(pages).toContain('docs/guide/contracts.md');
+});
+
+test.each(pages)('%s compiles', (page) => {
+  expect(compile(codeBlocks(read(page)), join(root, 'docs', `${page}-blocks`), options)).toEqual([]);
+});
+
+test('the examples in doc comments compile', () => {
+  const blocks = globSync('**/*.ts', { cwd: join(root, sources) })
+    .sort()
+    .map((file) => ({ file, found: docCommentBlocks(read(join(sources, file))) }));
+  expect(blocks.flatMap(({ found }) => found).length).toBeGreaterThan(0);
+  const folder = join(root, 'docs/doc-comment-blocks');
+  expect(compile(blocks.flatMap(({ found }) => found), folder, options)).toEqual([]);
+});
+
+describe('the test itself', () => {
+  const compiled = (page: string): string[] => compile(codeBlocks(page), join(root, 'docs/x'), options);
+
+  test('finds a mistake, by its line', () => {
+    const page = ['# Title', '', '```ts', 'const a = 1;', "const b: number = 'b';", '```'].join('\n');
+    expect(compiled(page)).toEqual(["5: Type 'string' is not assignable to type 'number'."]);
+  });
+
+  test('knows blocks by their names, each name once', () => {
+    const contract = ['```ts', '// contract.ts', 'export type A = 1;', '```'];
+    const use = ['```ts', "import type { A } from './contract.js';", 'export const a: A = 1;', '```'];
+    expect(compiled([...contract, ...use].join('\n'))).toEqual([]);
+    expect(compiled(use.join('\n'))).toEqual([expect.stringContaining('2: Cannot find module')]);
+    expect(compiled([...contract, ...contract].join('\n'))).toEqual([
+      '6: a block named contract.ts is there already',
+    ]);
+  });
+
+  test('parses JavaScript and looks at no other language', () => {
+    const page = ['```js', 'const a = ;', '```', '```sh', 'const a = ;', '```'].join('\n');
+    expect(compiled(page)).toEqual(['2: Expression expected.']);
+  });
+
+  test('finds the examples of doc comments, by their lines', () => {
+    const source = ['x;', '/**', ' * Text.', ' * ```ts', ' * const a = 1;', ' * ```', ' */'].join('\n');
+    expect(docCommentBlocks(source)).toEqual([
+      { language: 'ts', name: undefined, code: 'const a = 1;', line: 5 },
+    ]);
+  });
+});
