@@ -5,19 +5,20 @@ import { burst, events, inFlight, processorTime, roundTrip } from './cases/reque
 import { memoryPerPending, memoryPerWorker, workers } from './cases/scale.js';
 import { startToFirstAnswer } from './cases/start.js';
 import {
+  alone,
   bytes,
-  factor,
   mebibytes,
   megabytesPerSecond,
   microseconds,
   milliseconds,
   thousandsPerSecond,
+  times,
 } from './metrics.js';
 
 const kib = 1024;
 const mib = 1024 * kib;
-const requests = [thousandsPerSecond('requests')];
-const bothWays = [megabytesPerSecond('both ways')];
+const requests = [thousandsPerSecond('rate', 'requests')];
+const bothWays = [megabytesPerSecond('rate', 'both ways')];
 
 /**
  * @param {string} title
@@ -74,7 +75,7 @@ export const cases = {
   }),
   events: onRequests('Events: calls without an answer', {
     note: 'A last call, answered, makes sure that all have arrived.',
-    metrics: [thousandsPerSecond('events')],
+    metrics: [thousandsPerSecond('rate', 'events')],
     measure: events,
     needs: ['values', 'events'],
   }),
@@ -105,7 +106,7 @@ export const cases = {
   b1m: payload('Buffers of 1 MiB', buffer, mib),
   b16m: payload('Buffers of 16 MiB', buffer, 16 * mib),
   take16m: payload('Buffers of 16 MiB, one way', buffer, 16 * mib, {
-    metrics: [megabytesPerSecond('one way')],
+    metrics: [megabytesPerSecond('rate', 'one way')],
     measure: oneWay(16 * mib),
   }),
 
@@ -132,13 +133,17 @@ export const cases = {
   memory: onRequests('Memory per worker', {
     note: "Memory that belongs to the process alone, as Linux counts it, when the worker is idle. A thread's is its host's.",
     group: 'scale',
-    metrics: [mebibytes('both', 'both'), mebibytes('worker', 'worker'), mebibytes('host', 'host')],
+    metrics: [
+      mebibytes('both', 'both'),
+      mebibytes('worker', 'worker'),
+      alone(mebibytes('host', 'host')),
+    ],
     measure: memoryPerWorker,
   }),
   pending: onRequests('Memory per pending request', {
     note: 'Heap in use after a collection, with 20 000 requests pending. A pool that works on one call at a time keeps the others in the host.',
     group: 'scale',
-    metrics: [bytes('host', 'host'), bytes('worker', 'worker')],
+    metrics: [bytes('host', 'host'), alone(bytes('worker', 'worker'))],
     measure: memoryPerPending,
   }),
 
@@ -148,9 +153,9 @@ export const cases = {
     metrics: [
       microseconds('early', 'first quarter'),
       microseconds('late', 'last quarter'),
-      factor('last ÷ first'),
-      mebibytes('host', 'host heap'),
-      mebibytes('worker', 'worker heap'),
+      alone(times('factor', 'last ÷ first')),
+      alone(mebibytes('host', 'host heap')),
+      alone(mebibytes('worker', 'worker heap')),
     ],
     measure: million,
     only: ['floor', 'ours'],
@@ -158,15 +163,19 @@ export const cases = {
   held: onRequests('One request while others are pending, 64 in flight', {
     group: 'growth',
     metrics: [
-      ...heldCounts.map((count) => microseconds(`of${count}`, `${count} pending`)),
-      factor('last ÷ first'),
+      ...heldCounts.map((count) => alone(microseconds(`of${count}`, `${count} pending`))),
+      alone(times('factor', 'last ÷ first')),
     ],
     measure: whileOthersWait,
     only: ['floor', 'ours'],
   }),
   eightfold: onRequests('Strings of 64 MiB against 8 MiB', {
     group: 'growth',
-    metrics: [milliseconds('of8', '8 MiB'), milliseconds('of64', '64 MiB'), factor('64 ÷ 8')],
+    metrics: [
+      milliseconds('of8', '8 MiB'),
+      milliseconds('of64', '64 MiB'),
+      alone(times('factor', '64 ÷ 8')),
+    ],
     measure: eightfold,
     only: ['floor', 'ours', 'fork-json'],
   }),

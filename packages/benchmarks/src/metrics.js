@@ -1,19 +1,22 @@
 /** @import { Metric } from './types.js' */
 
-/** @param {string} key @param {string} title @param {string} unit @param {Metric['better']} better @param {number} digits @returns {Metric} */
-const metric = (key, title, unit, better, digits) => ({ key, title, unit, better, digits });
+/**
+ * @param {string} unit
+ * @param {number} digits
+ * @param {Metric['better']} [better]
+ * @returns {(key: string, title: string) => Metric}
+ */
+const metric =
+  (unit, digits, better = 'lower') =>
+  (key, title) => ({ key, title, unit, digits, better, compared: true });
 
-/** @param {string} key @param {string} title */
-export const milliseconds = (key, title) => metric(key, title, 'ms', 'lower', 1);
-/** @param {string} key @param {string} title */
-export const microseconds = (key, title) => metric(key, title, 'µs', 'lower', 1);
-/** @param {string} key @param {string} title */
-export const mebibytes = (key, title) => metric(key, title, 'MiB', 'lower', 1);
-/** @param {string} key @param {string} title */
-export const bytes = (key, title) => metric(key, title, 'bytes', 'lower', 0);
-/** @param {string} title */
-export const factor = (title) => metric('factor', title, '', 'lower', 2);
-/** @param {string} title */
-export const thousandsPerSecond = (title) => metric('rate', title, 'k/s', 'higher', 1);
-/** @param {string} title */
-export const megabytesPerSecond = (title) => metric('rate', title, 'MB/s', 'higher', 0);
+export const milliseconds = metric('ms', 1);
+export const microseconds = metric('µs', 1);
+export const mebibytes = metric('MiB', 1);
+export const bytes = metric('bytes', 0);
+export const times = metric('×', 2);
+export const thousandsPerSecond = metric('k/s', 1, 'higher');
+export const megabytesPerSecond = metric('MB/s', 0, 'higher');
+
+/** The same, shown without its ratio to the reference. @param {Metric} shown @returns {Metric} */
+export const alone = (shown) => ({ ...shown, compared: false });

@@ -55,6 +55,8 @@ export interface Metric {
   readonly unit: string;
   readonly better: 'lower' | 'higher';
   readonly digits: number;
+  /** Whether tables show its ratio to the reference: one to a figure about zero says nothing. */
+  readonly compared: boolean;
 }
 
 /** What one host process measured: a number for each metric of its case. */

@@ -5,7 +5,7 @@
 // given once. Every other block is a file of its own: it imports, or declares, all that it uses. Code that is meant
 // to be wrong stands under a `// @ts-expect-error` that says what is wrong. The doc comments of the library's sources
 // are one page together.
-import { globSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
@@ -33,9 +33,16 @@ function read(path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
 
-const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: root })
-  .filter((page) => !/^docs\/(api|\.vitepress)\//.test(page))
-  .sort();
+function files(folder: string, ending: string, recursive = true): string[] {
+  return readdirSync(join(root, folder), { recursive, encoding: 'utf8' })
+    .map((file) => join(folder, file).replaceAll('\\', '/'))
+    .filter((file) => file.endsWith(ending))
+    .sort();
+}
+
+const pages = [...files('.', '.md', false), ...files('docs', '.md')].filter(
+  (page) => !/^docs\/(api|\.vitepress)\//.test(page),
+);
 
 test('there are pages', () => {
   expect(pages).toContain('README.md');
@@ -43,29 +50,38 @@ test('there are pages', () => {
 });
 
 test.each(pages)('%s compiles', (page) => {
-  expect(compile(codeBlocks(read(page)), join(root, 'docs', `${page}-blocks`), options)).toEqual([]);
+  expect(compile(codeBlocks(read(page)), join(root, 'docs', `${page}-blocks`), options)).toEqual(
+    [],
+  );
 });
 
 test('the examples in doc comments compile', () => {
-  const blocks = globSync('**/*.ts', { cwd: join(root, sources) })
-    .sort()
-    .map((file) => ({ file, found: docCommentBlocks(read(join(sources, file))) }));
-  expect(blocks.flatMap(({ found }) => found).length).toBeGreaterThan(0);
-  const folder = join(root, 'docs/doc-comment-blocks');
-  expect(compile(blocks.flatMap(({ found }) => found), folder, options)).toEqual([]);
+  const blocks = files(sources, '.ts').flatMap((file) =>
+    docCommentBlocks(read(file)).map((block) => ({ ...block, file })),
+  );
+  expect(blocks).not.toEqual([]);
+  expect(compile(blocks, join(root, 'docs/doc-comment-blocks'), options)).toEqual([]);
 });
 
 describe('the test itself', () => {
-  const compiled = (page: string): string[] => compile(codeBlocks(page), join(root, 'docs/x'), options);
+  const compiled = (page: string): string[] =>
+    compile(codeBlocks(page), join(root, 'docs/x'), options);
 
   test('finds a mistake, by its line', () => {
-    const page = ['# Title', '', '```ts', 'const a = 1;', "const b: number = 'b';", '```'].join('\n');
+    const page = ['# Title', '', '```ts', 'const a = 1;', "const b: number = 'b';", '```'].join(
+      '\n',
+    );
     expect(compiled(page)).toEqual(["5: Type 'string' is not assignable to type 'number'."]);
   });
 
   test('knows blocks by their names, each name once', () => {
     const contract = ['```ts', '// contract.ts', 'export type A = 1;', '```'];
-    const use = ['```ts', "import type { A } from './contract.js';", 'export const a: A = 1;', '```'];
+    const use = [
+      '```ts',
+      "import type { A } from './contract.js';",
+      'export const a: A = 1;',
+      '```',
+    ];
     expect(compiled([...contract, ...use].join('\n'))).toEqual([]);
     expect(compiled(use.join('\n'))).toEqual([expect.stringContaining('2: Cannot find module')]);
     expect(compiled([...contract, ...contract].join('\n'))).toEqual([
@@ -79,7 +95,9 @@ describe('the test itself', () => {
   });
 
   test('finds the examples of doc comments, by their lines', () => {
-    const source = ['x;', '/**', ' * Text.', ' * ```ts', ' * const a = 1;', ' * ```', ' */'].join('\n');
+    const source = ['x;', '/**', ' * Text.', ' * ```ts', ' * const a = 1;', ' * ```', ' */'].join(
+      '\n',
+    );
     expect(docCommentBlocks(source)).toEqual([
       { language: 'ts', name: undefined, code: 'const a = 1;', line: 5 },
     ]);

@@ -62,7 +62,8 @@ describe('the packed package, installed in an empty folder', () => {
       const nodeTypes = join(resolve('@types/node/package.json'), '..');
       symlinkSync(nodeTypes, join(folder, 'node_modules/@types/node'), 'junction');
       write('package.json', '{ "type": "module" }');
-      for (const name of ['contract.ts', 'my-worker.ts', 'host.ts']) write(name, program(name));
+      const quickStart = ['contract.ts', 'my-worker.ts', 'host.ts'];
+      for (const name of [...quickStart, 'build-worker.ts', 'build.ts']) write(name, program(name));
     });
 
     function compile(resolution: string, files: string[]): string {
@@ -81,10 +82,11 @@ describe('the packed package, installed in an empty folder', () => {
     }
 
     it.each(['nodenext', 'bundler'])(
-      'compiles the quick start with moduleResolution %s, which then runs',
+      'compiles its programs with moduleResolution %s, and they run',
       (resolution) => {
-        expect(compile(resolution, ['my-worker.ts', 'host.ts'])).toBe('');
+        expect(compile(resolution, ['my-worker.ts', 'host.ts', 'build.ts'])).toBe('');
         expect(run(`node ${resolution}/host.js`).split('\n')).toEqual(expected);
+        expect(run(`node ${resolution}/build.js`).split('\n')).toEqual(['0', '1', '']);
       },
     );
 

@@ -21,23 +21,21 @@ export const titleOf = (name) =>
 export function caseTable(caseName, rounds) {
   const { metrics, reference } = cases[caseName];
   const names = measuredPeers(rounds);
-  // A ratio says nothing about one peer alone, nor about a figure that is one itself.
-  const compared = (/** @type {string} */ unit) => names.length > 1 && unit !== '';
   const head = [
     'peer',
-    ...metrics.flatMap(({ title, unit }) => [
-      unit === '' ? title : `${title}, ${unit}`,
-      ...(compared(unit) ? [`× ${peers[reference].title}`, 'spread'] : []),
+    ...metrics.flatMap(({ title, unit, compared }) => [
+      `${title}, ${unit}`,
+      ...(compared ? [`× ${peers[reference].title}`, 'spread'] : []),
     ]),
   ];
   const body = names.map((name) => [
     titleOf(name),
-    ...metrics.flatMap(({ key, digits, unit }) => {
+    ...metrics.flatMap(({ key, digits, compared }) => {
       const summary = summarize(rounds, name, reference, key);
-      if (summary === undefined) return compared(unit) ? ['', '', ''] : [''];
+      if (summary === undefined) return compared ? ['', '', ''] : [''];
       const { value, ratio, least, most } = summary;
       const shown = value.toFixed(digits);
-      return compared(unit)
+      return compared
         ? [shown, ratio.toFixed(2), `${least.toFixed(2)}–${most.toFixed(2)}`]
         : [shown];
     }),

@@ -22,7 +22,7 @@ export async function runSuite({ host, worker, suite, project }) {
   const outputs = ['out', 'err'].map((stream) => join(place, `${suite}.${stream}.txt`));
   const reportName = `report-${suite}.xml`;
   rmSync(join(project, reportName), { force: true });
-  const faults = [host, worker ?? host].flatMap(faultsOf).map(({ number }) => number);
+  const faults = faultsOf(worker ?? host).map(({ number }) => number);
   const { code, signal } = await execute(
     [...host.launcher, host.program, ...host.test(`./suites/${suite}.test.mjs`, reportName)],
     {

@@ -11,14 +11,13 @@ import {
   start,
   test,
   within,
-  workerRuntime,
 } from '../support.mjs';
 
 /** What each death looks like from outside: an exit code, or a signal where there are any. */
 const deaths = {
   'process.exit(7)': ({ exitCode }) => exitCode === 7,
   'an uncaught exception': ({ exitCode, stderr }) =>
-    exitCode === (workerRuntime === 'bun' ? 7 : 1) && /RangeError: uncaught by purpose/.test(stderr),
+    exitCode === 1 && /RangeError: uncaught by purpose/.test(stderr),
   'an unhandled rejection': ({ exitCode, stderr }) =>
     exitCode === 1 && /RangeError: unhandled by purpose/.test(stderr),
   abort: ({ exitCode, signal }) => (onWindows ? exitCode !== 0 : signal === 'SIGABRT'),

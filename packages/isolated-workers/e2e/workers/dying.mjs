@@ -8,9 +8,6 @@ const deaths = {
   },
   'an unhandled rejection': () => void Promise.reject(new RangeError('unhandled by purpose')),
   abort: () => process.abort(),
-  'out of memory': () => {
-    for (const hoard = []; ; ) hoard.push(new Array(10_000).fill({ kept: hoard }));
-  },
   'a kill from outside': () => {},
   never: () => {},
 };
@@ -21,6 +18,11 @@ await startWorkerServer({
     // By then the answers before it have been written.
     if (number === 40) setTimeout(deaths[how], 100);
     return new Promise(() => {});
+  },
+  hoard(mebibytes) {
+    const hoard = [];
+    while (hoard.length < mebibytes) hoard.push(new Array(131_072).fill({ kept: hoard }));
+    return 'survived';
   },
   big() {
     setImmediate(() => process.exit(3));

@@ -1,8 +1,8 @@
 declare const reason: unique symbol;
 
 /**
- * Stands where a declared value cannot arrive. No value has this type: it is there to be read, in hovers and in
- * errors, where `Reason` says why and what to do instead.
+ * Stands where a declared value cannot arrive. No value has this type: it is there to be read, in
+ * hovers and in errors, where `Reason` says why and what to do instead.
  */
 export interface CannotTravel<Reason extends string> {
   readonly [reason]: Reason;

@@ -46,7 +46,7 @@ export class Child {
     return this.#process.pid ?? 0;
   }
 
-  get hasExited(): boolean {
+  hasExited(): boolean {
     return (
       this.spawnError !== undefined ||
       this.#process.exitCode !== null ||
@@ -60,7 +60,7 @@ export class Child {
   }
 
   kill(signal: 'SIGTERM' | 'SIGKILL'): void {
-    if (this.hasExited) return;
+    if (this.hasExited()) return;
     this.#forced = true;
     this.#process.kill(signal);
   }

@@ -13,21 +13,39 @@ import type {
 } from './contract.js';
 
 /**
- * One handler for every message type of contract `M`, none missing and none beyond; `H` is what they may call back
- * with `context.host`. A handler may be async. Its payload is typed as it arrives, its result as declared.
+ * One handler for every message type of contract `M`, none missing and none beyond; `H` is what
+ * they may call back with `context.host`. A handler may be async. Its payload is typed as it
+ * arrives, its result as declared.
+ *
+ * @example
+ * ```ts
+ * import type { Handlers } from 'isolated-workers';
+ * import type { Messages } from './contract.js';
+ *
+ * export const handlers: Handlers<Messages> = {
+ *   compute: ({ data }, { signal }) => {
+ *     signal.throwIfAborted();
+ *     return { sum: data.reduce((a, b) => a + b, 0) };
+ *   },
+ *   ping: () => 'pong',
+ *   log: ({ line }) => console.log(line),
+ * };
+ * ```
  */
 export type Handlers<M = UntypedMessages, H = NoMessages> = {
   // `NoInfer`: without a contract named, none is made up from the handlers.
   readonly [K in keyof NoInfer<M> as K & string]: (
     payload: Received<M, PayloadOf<M, K>>,
     context: HandlerContext<H, string extends keyof M ? string : K & string>,
-    // `Promise` beside `PromiseLike`: with it the compiler names the wrong result instead of comparing `then` methods.
+    // `Promise` beside `PromiseLike`: with it an error names the wrong result, not a `then` method.
   ) => ResultOf<M, K> | Promise<ResultOf<M, K>> | PromiseLike<ResultOf<M, K>>;
 };
 
 /** What a handler is given beside the payload. */
 export interface HandlerContext<in out H = NoMessages, out Type extends string = string> {
-  /** Aborts when the caller has given up: by its own signal, at its deadline, or because it is gone. */
+  /**
+   * Aborts when the caller has given up: by its own signal, at its deadline, or because it is gone.
+   */
   readonly signal: AbortSignal;
   /** The number that pairs this request with its answer. */
   readonly tx: number;
@@ -69,7 +87,10 @@ export interface ErrorMessage<Type extends string> {
   error: unknown;
 }
 
-/** On its way out a value is as declared, on its way in as it arrived; for most types the two are one. */
+/**
+ * On its way out a value is as declared, on its way in as it arrived; for most types the two are
+ * one.
+ */
 type EitherSide<M, T> = T | Received<M, T>;
 
 /** The request or notification messages of type `K`, as middleware sees them. */
@@ -94,9 +115,23 @@ export type AnyMessage<M = UntypedMessages, H = NoMessages> =
   | (TypeOf<H> extends never ? never : AllMessages<H> | AllResults<H> | ErrorMessage<TypeOf<H>>);
 
 /**
- * Sees every message of one side, in both directions, and may replace `payload` or `error`, in place or by returning
- * another message. When it throws, that request rejects with what it threw. Messages keep their order, so each waits
- * for the one before it: never await a `send()` of the same link here.
+ * Sees every message of one side, in both directions, and may replace `payload` or `error`, in
+ * place or by returning another message. When it throws, that request rejects with what it threw.
+ * Messages keep their order, so each waits for the one before it: never await a `send()` of the
+ * same link here.
+ *
+ * @example
+ * ```ts
+ * import { createWorker, type Middleware } from 'isolated-workers';
+ * import type { Messages } from './contract.js';
+ *
+ * const trim: Middleware<Messages> = (message, direction) => {
+ *   if (direction === 'send' && message.kind === 'notification' && message.type === 'log') {
+ *     message.payload = { line: message.payload.line.trim() };
+ *   }
+ * };
+ * const worker = await createWorker<Messages>('./worker.js', { middleware: trim });
+ * ```
  */
 export type Middleware<M = UntypedMessages, H = NoMessages> = (
   message: AnyMessage<M, H>,
@@ -106,7 +141,10 @@ export type Middleware<M = UntypedMessages, H = NoMessages> = (
 /** Milliseconds per message type; `0` or `Infinity`: no deadline. */
 export type TimeoutsOf<M> = { readonly [K in TypeOf<NoInfer<M>>]?: number | undefined };
 
-/** The `serializer` option: optional where the contract's wire is JSON, required where the contract names another. */
+/**
+ * The `serializer` option: optional where the contract's wire is JSON, required where the contract
+ * names another.
+ */
 export type SerializerOption<M> =
   'json' extends WireOf<M>
     ? { readonly serializer?: Serializer<WireOf<M>> | undefined }
@@ -128,13 +166,19 @@ export type HostMessages<M, H> = [keyof H] extends [never]
 export type OptionsArgs<Options> =
   Record<never, never> extends Options ? [options?: Options] : [options: Options];
 
-/** The arguments of `createWorker()`: the script and its options, or the options with `workerScript` among them. */
+/**
+ * The arguments of `createWorker()`: the script and its options, or the options with `workerScript`
+ * among them.
+ */
 export type CreateWorkerArgs<Options> =
   Record<never, never> extends Options
     ? [script: string | URL | WithScript<Options>, options?: Options]
     : [script: string | URL, options: Options] | [options: WithScript<Options>];
 
 type WithScript<Options> = Options & {
-  /** The worker's program: a path, a URL or the text of a `file:` URL. A relative path is taken from `process.cwd()`. */
+  /**
+   * The worker's program: a path, a URL or the text of a `file:` URL. A relative path is taken from
+   * `process.cwd()`.
+   */
   readonly workerScript: string | URL;
 };

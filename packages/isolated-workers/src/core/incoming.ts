@@ -8,6 +8,9 @@ import { isThenable, type MiddlewareQueue } from './middleware.js';
 import { frameCost, windowBytes } from './outbox.js';
 import type { PayloadCodec } from './payload-codec.js';
 
+/** What a thrown value may take: one that holds half a program would take seconds to send whole. */
+const maxErrorBytes = 16 * 1024 * 1024;
+
 /** The half of a channel that is called: requests and notifications in, answers out. */
 export class Incoming {
   readonly #link: Link;
@@ -219,7 +222,7 @@ export class Incoming {
   #answerError(context: Context, error: unknown): void {
     const { tx, type } = context;
     const name = tx === 0 ? type : '';
-    const room = this.#link.maxSendBytes - Buffer.byteLength(name);
+    const room = Math.min(this.#link.maxSendBytes, maxErrorBytes) - Buffer.byteLength(name);
     // Text that is not Latin-1 may take twice as much on the wire as the codec counts.
     if (this.#link.send(Kind.error, tx, name, encodeError(error, room)) < 0)
       this.#link.send(Kind.error, tx, name, encodeError(error, Math.floor(room / 2)));

@@ -40,7 +40,9 @@ export interface Link {
 /** Either side accepts as much before it knows the other: a HELLO, a WELCOME, a refusal. */
 export const handshakeBytes: number = 4096;
 
-const slabBytes = 64 * 1024;
+const slabBytes = 256 * 1024;
+/** Texts up to this size are written into the slab, larger ones into memory of their own. */
+const slabTextBytes = 128 * 1024;
 /** Bodies of bytes from this size on are handed to the socket as they are, without a copy. */
 const separateBytes = 16 * 1024;
 /** The first write of a tick starts with as little as this, each further one with twice as much. */
@@ -174,7 +176,7 @@ export class SocketLink implements Link {
     const bytes = nameBytes.length + length;
     if (bytes > this.maxSendBytes) return -bytes;
     if (this.#closed || this.#ended) return bytes;
-    const separate = bytes > separateBytes;
+    const separate = bytes > slabTextBytes;
     const target = separate ? Buffer.allocUnsafeSlow(headerBytes + bytes) : this.#reserve(bytes);
     const at = separate ? 0 : this.#slabEnd;
     const body = writeStart(target, at, bytes, kind, flags, nameBytes, tx);

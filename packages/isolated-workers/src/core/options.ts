@@ -141,6 +141,8 @@ export interface ResolvedServerOptions extends ResolvedSharedOptions {
 
 /** The mark by which a worker knows its lifeline; it is deleted when it is read. */
 export const lifelineVariable = 'ISOLATED_WORKERS_FD';
+/** Deno takes over those inherited descriptors alone that this names. */
+export const denoVariable = 'DENO_EXTRA_STDIO_FDS';
 
 const sharedChecks = {
   timeout: check.duration,
@@ -285,5 +287,5 @@ function environment(
       : Object.fromEntries((inherit || []).map((name) => [name, process.env[name]]));
   if (inherited['NODE_OPTIONS'] !== undefined)
     inherited['NODE_OPTIONS'] = withoutInspect(inherited['NODE_OPTIONS']);
-  return { ...inherited, ...env, [lifelineVariable]: '3' };
+  return { ...inherited, ...env, [lifelineVariable]: '3', [denoVariable]: '3' };
 }

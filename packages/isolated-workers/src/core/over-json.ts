@@ -1,9 +1,10 @@
 import type { CannotTravel, ErrorLike, Flat, FunctionLike, IsArray } from './cannot-travel.js';
 
 /**
- * What arrives of a `T` that went over the wire as JSON. A type that JSON carries unchanged stays the very type that
- * was written; what `toJSON()` replaces, `JSON.stringify()` drops or nothing can restore is typed as it arrives.
- * `NaN` and the infinities, which arrive as `null`, are numbers to the compiler and stay so here.
+ * What arrives of a `T` that went over the wire as JSON. A type that JSON carries unchanged stays
+ * the very type that was written; what `toJSON()` replaces, `JSON.stringify()` drops or nothing can
+ * restore is typed as it arrives. `NaN` and the infinities, which arrive as `null`, are numbers to
+ * the compiler and stay so here.
  */
 export type OverJson<T> = [T] extends [Unchanged<T> | undefined | void] ? T : Root<T>;
 
@@ -24,7 +25,10 @@ type Emptied =
   | RegExp
   | URLSearchParams;
 
-/** `T` with `never` wherever JSON would change it: a `T` that is assignable to it arrives as it was written. */
+/**
+ * `T` with `never` wherever JSON would change it: a `T` that is assignable to it arrives as it was
+ * written.
+ */
 type Unchanged<T> = unknown extends T
   ? T
   : T extends string | number | boolean | null
@@ -34,7 +38,7 @@ type Unchanged<T> = unknown extends T
       : ErrorLike<T> extends true
         ? never
         : T extends readonly unknown[]
-          ? // Written as an array, which the compiler evaluates late, so that a type may contain itself.
+          ? // An array is evaluated late, so that a type may contain itself.
             readonly (
               Unchanged<T[number]> | (HasOptionalPlace<T> extends true ? undefined : never)
             )[]

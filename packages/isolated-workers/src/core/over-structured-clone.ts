@@ -1,9 +1,9 @@
 import type { CannotTravel, ErrorLike, Flat, FunctionLike, IsArray } from './cannot-travel.js';
 
 /**
- * What arrives of a `T` that went over the wire as a structured clone. Dates, maps, sets, big integers and binary
- * arrays stay themselves; an instance of a class arrives as a plain object without its methods, a subclass of an
- * error as an `Error` without its additions.
+ * What arrives of a `T` that went over the wire as a structured clone. Dates, maps, sets, big
+ * integers and binary arrays stay themselves; an instance of a class arrives as a plain object
+ * without its methods, a subclass of an error as an `Error` without its additions.
  */
 export type OverStructuredClone<T> = [T] extends [Unchanged<T>] ? T : Changed<T>;
 
@@ -18,7 +18,10 @@ type Refused = symbol | PromiseLike<unknown> | SharedArrayBuffer;
 /** Objects whose content is no property of theirs and that the algorithm does not know. */
 type Emptied = URL | URLSearchParams | AbortSignal;
 
-/** `T` with `never` wherever the clone would differ: a `T` that is assignable to it arrives as it was written. */
+/**
+ * `T` with `never` wherever the clone would differ: a `T` that is assignable to it arrives as it
+ * was written.
+ */
 type Unchanged<T> = unknown extends T
   ? T
   : T extends Scalar | Copied
@@ -34,7 +37,7 @@ type Unchanged<T> = unknown extends T
           : T extends ReadonlySet<infer Item>
             ? ReadonlySet<Unchanged<Item>>
             : T extends readonly unknown[]
-              ? // Written as an array, which the compiler evaluates late, so that a type may contain itself.
+              ? // An array is evaluated late, so that a type may contain itself.
                 readonly Unchanged<T[number]>[]
               : { [K in keyof T]: K extends symbol ? never : Unchanged<T[K]> };
 

@@ -15,6 +15,7 @@ import {
 import type { SocketLink } from './link.js';
 import { Channel } from './messaging.js';
 import {
+  denoVariable,
   lifelineVariable,
   resolveServerOptions,
   type ResolvedServerOptions,
@@ -252,6 +253,7 @@ function takeLifeline(): { fd: number; start: StartData } {
   taken = true;
   // Whatever this process starts must not take itself for a worker of our host.
   Reflect.deleteProperty(process.env, lifelineVariable);
+  Reflect.deleteProperty(process.env, denoVariable);
   const fd = Number(mark);
   try {
     return { fd, start: readStartData(fd) };

@@ -12,8 +12,10 @@ const grace = 500;
 const program = `'use strict';
 const { workerData } = require('node:worker_threads');
 const { rmSync } = require('node:fs');
-const { Socket } = require('node:net');
-const lifeline = new Socket({ fd: workerData.fd });
+const { connect, Socket } = require('node:net');
+const { fd } = workerData;
+// Bun reads nothing from new Socket({ fd }); its connect() takes what Node's does not.
+const lifeline = process.versions.bun === undefined ? new Socket({ fd }) : connect({ fd });
 lifeline.on('error', () => lifeline.destroy());
 lifeline.on('close', () => setTimeout(() => {
   try {

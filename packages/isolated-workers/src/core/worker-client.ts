@@ -112,11 +112,10 @@ export class Client {
     this.#awaited = true;
     this.#ending = true;
     this.#keepAlive();
-    if (!this.#child.hasExited) {
+    if (!this.#child.hasExited()) {
       this.#options.logger.debug('terminating', { pid: this.pid });
       this.#asked = true;
-      this.#refuseAfter('terminate()');
-      if (this.#state === 'ready') this.#state = 'draining';
+      if (this.#state !== 'closed') this.#refuseAfter('terminate()');
       this.#child.kill('SIGKILL');
     }
     return this.#exited;
@@ -166,12 +165,11 @@ export class Client {
   }
 
   async #shutDown(): Promise<WorkerExit> {
-    if (this.#state === 'closed') return this.#exited;
+    if (this.#child.hasExited()) return this.#exited;
     const { logger, shutdownTimeout, forceKillAfterDelay } = this.#options;
     logger.debug('draining', { pid: this.pid, pending: this.pendingCount });
-    this.#state = 'draining';
     const channel = this.#opened;
-    this.#refuseAfter('shutdown()');
+    if (this.#state === 'ready') this.#refuseAfter('shutdown()');
     const until = performance.now() + shutdownTimeout;
     const left = (): number => Math.max(0, until - performance.now());
     await within(left(), [channel.answered(), this.#exited]);
@@ -181,12 +179,12 @@ export class Client {
       channel.askShutdown();
       await within(left(), [this.#exited]);
     }
-    if (!this.#child.hasExited) {
+    if (!this.#child.hasExited()) {
       logger.warn('still alive, sending SIGTERM', { pid: this.pid, after: shutdownTimeout });
       this.#child.kill('SIGTERM');
       await within(forceKillAfterDelay, [this.#exited]);
     }
-    if (!this.#child.hasExited) {
+    if (!this.#child.hasExited()) {
       logger.warn('still alive, sending SIGKILL', { pid: this.pid, after: forceKillAfterDelay });
       this.#child.kill('SIGKILL');
     }
@@ -197,7 +195,6 @@ export class Client {
   #workerStops(): void {
     if (this.#state !== 'ready') return;
     this.#asked = true;
-    this.#state = 'draining';
     this.#refuseAfter('stop()');
   }
 
@@ -205,7 +202,7 @@ export class Client {
     const { logger, script, forceKillAfterDelay } = this.#options;
     logger.debug('link closed', { pid: this.pid, error });
     if (error instanceof ProtocolError) this.#close(() => error);
-    if (this.#child.hasExited) return;
+    if (this.#child.hasExited()) return;
     // The exit, which is near, tells more than the end of the link.
     this.#lostLink(linkGrace, () => {
       const why = `The worker '${script}' closed the link and lives on`;
@@ -273,6 +270,7 @@ export class Client {
 
   /** New calls are refused, with the call that ends the worker as the reason. */
   #refuseAfter(endedBy: string): void {
+    this.#state = 'draining';
     this.#endedBy = endedBy;
     const why = `the worker '${this.#options.script}' is being ended by ${endedBy}`;
     this.#opened.refuse((call) => new WorkerClosedError(call, why));

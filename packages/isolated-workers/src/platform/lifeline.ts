@@ -1,5 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
-import { Socket } from 'node:net';
+import { connect, Socket, type NetConnectOpts } from 'node:net';
 
 /** What the host tells its worker first, on the lifeline: no secret is ever in an environment. */
 export interface StartData {
@@ -46,7 +46,11 @@ export function parseReply(line: string): number | string {
 
 /** Worker: without a watchdog the main thread watches: as long as it is not busy. */
 export function watchLifeline(fd: number, ended: () => void): Socket {
-  const lifeline = new Socket({ fd });
+  // Bun reads nothing from `new Socket({ fd })`; its connect() takes what Node's does not.
+  const lifeline =
+    process.versions['bun'] === undefined
+      ? new Socket({ fd })
+      : connect({ fd } as unknown as NetConnectOpts);
   lifeline.on('error', () => lifeline.destroy());
   lifeline.on('close', ended);
   lifeline.resume();

@@ -22,6 +22,9 @@ export const flagLatin1 = 2;
 /** Flag bit 2: the body is text, two bytes a code unit. Without any flag text is UTF-8. */
 export const flagUtf16 = 4;
 
+/** Bodies that arrive in parts are put together in one place that is used again, up to this size. */
+const scratchBytes = 256 * 1024;
+
 /** Where decoded frames go. */
 export interface FrameSink {
   /**
@@ -74,7 +77,7 @@ export function readText(flags: number, bytes: Buffer, start: number, end: numbe
 
 /**
  * Bytes in, frames out, however the bytes are cut. A frame that lies whole within a chunk is
- * handed on in place; one that does not is assembled once, in a buffer of its exact size.
+ * handed on in place; one that does not is assembled once, a large one in a buffer of its exact size.
  */
 export class FrameDecoder {
   /** Bodies above this are refused from their header, before a byte of them is kept. */
@@ -85,6 +88,7 @@ export class FrameDecoder {
   #headerFilled = 0;
   #body: Buffer | undefined;
   #bodyFilled = 0;
+  #scratch: Buffer | undefined;
   #stopped = false;
 
   constructor(sink: FrameSink, maxBodyBytes: number) {
@@ -138,11 +142,18 @@ export class FrameDecoder {
       return end;
     }
     if (header !== this.#header) header.copy(this.#header, 0, at, at + headerBytes);
-    this.#body = Buffer.allocUnsafeSlow(bodyLength);
+    this.#body = this.#room(bodyLength);
     chunk.copy(this.#body, 0, offset, length);
     this.#bodyFilled = length - offset;
     this.sink.arriving(kind, tx);
     return length;
+  }
+
+  /** Where a body is put together: small ones in the same place every time. */
+  #room(bodyLength: number): Buffer {
+    if (bodyLength > scratchBytes) return Buffer.allocUnsafeSlow(bodyLength);
+    this.#scratch ??= Buffer.allocUnsafeSlow(scratchBytes);
+    return this.#scratch.subarray(0, bodyLength);
   }
 
   #fillBody(body: Buffer, chunk: Buffer, offset: number, length: number): number {
@@ -160,7 +171,7 @@ export class FrameDecoder {
         body,
         0,
         body.length,
-        true,
+        body.length > scratchBytes,
       );
     }
     return end;

@@ -14,6 +14,10 @@ const values: Readonly<
   >
 > = {
   text: { good: ['x', ' '], bad: ['', 1, null, [], new String('x')] },
+  type: {
+    good: ['x', ' ', 'x'.repeat(20_000)],
+    bad: ['', 'x'.repeat(20_001), 1, null, Symbol('s')],
+  },
   flag: { good: [true, false], bad: [0, 1, 'true', null] },
   texts: { good: [[], ['', 'x']], bad: ['x', [1], [null], {}, null] },
   duration: {

@@ -22,7 +22,7 @@ describe('values', () => {
   ])('F2: 400 000 characters %s arrive as they were', async (_what, characters) => {
     const text = characters.repeat(400_000 / characters.length);
     expect((await worker.send('echo', text)) === text).toBe(true);
-    expect((await worker.send('echo', { [text]: [text, 'ascii'] }))).toSatisfy(
+    expect(await worker.send('echo', { [text]: [text, 'ascii'] })).toSatisfy(
       (echoed: Record<string, string[]>) => echoed[text]?.[0] === text,
     );
   });
@@ -53,7 +53,9 @@ describe('values', () => {
       const { inspect } = await import('node:util');
       expect(await worker.send('see', value)).toBe(inspect(value, { depth: 9 }));
       await worker.notify('note', value);
-      expect(((await worker.send('noted')) as unknown[]).at(-1) ?? null).toStrictEqual(value ?? null);
+      expect(((await worker.send('noted')) as unknown[]).at(-1) ?? null).toStrictEqual(
+        value ?? null,
+      );
     },
   );
 
@@ -88,7 +90,10 @@ describe('values', () => {
     for (const call of [worker.send('echo', value), worker.notify('note', value)]) {
       const error = await failureOf(call);
       expect(error).toBeInstanceOf(SerializationError);
-      expect(error).toMatchObject({ code: 'ERR_SERIALIZATION', message: expect.stringMatching(why) as unknown });
+      expect(error).toMatchObject({
+        code: 'ERR_SERIALIZATION',
+        message: expect.stringMatching(why) as unknown,
+      });
       expect((error as SerializationError).message).toMatch(/^'(echo|note)'/);
       expect((error as SerializationError).cause).toBeInstanceOf(Error);
     }
@@ -104,7 +109,10 @@ describe('results', () => {
     for (const type of ['bigint', 'cycle', 'function', 'symbol', 'throwing']) {
       const error = await failureOf(worker.send(type));
       expect(error).toBeInstanceOf(SerializationError);
-      expect(error).toMatchObject({ type, message: expect.stringContaining(`'${type}'`) as unknown });
+      expect(error).toMatchObject({
+        type,
+        message: expect.stringContaining(`'${type}'`) as unknown,
+      });
     }
     const results = ['undefined', 'null', 'text', 'zero', 'no', 'object', 'list'];
     expect(await Promise.all(results.map((type) => worker.send(type)))).toStrictEqual([
@@ -159,7 +167,10 @@ describe('sizes', () => {
       expect((error as Error).message).toMatch(/'(echo|note)'.*4097.*4096/);
     }
     const wide = '漢'.repeat(2050);
-    expect(await failureOf(worker.send('echo', wide))).toMatchObject({ bytes: 4108, maxBytes: 4096 });
+    expect(await failureOf(worker.send('echo', wide))).toMatchObject({
+      bytes: 4108,
+      maxBytes: 4096,
+    });
     expect(await before).toBe('waited');
     expect(worker.pendingCount).toBe(0);
     expect(await worker.send('echo', fits)).toBe(fits);

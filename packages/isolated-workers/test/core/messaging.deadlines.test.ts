@@ -117,12 +117,15 @@ describe('deadlines', () => {
 });
 
 describe('R5: a host that was busy past the deadline', () => {
-  it.each([100, 16 * 1024 * 1024])('R5: an answer of %i bytes that is arriving wins', async (size) => {
-    const run = await runHost('blocked-host.mjs', [String(size)]);
-    const report = reportOf<{ length: number; blocked: number }>(run);
-    expect(report.length).toBe(size);
-    expect(report.blocked).toBeGreaterThan(500);
-  });
+  it.each([100, 16 * 1024 * 1024])(
+    'R5: an answer of %i bytes that is arriving wins',
+    async (size) => {
+      const run = await runHost('blocked-host.mjs', [String(size)]);
+      const report = reportOf<{ length: number; blocked: number }>(run);
+      expect(report.length).toBe(size);
+      expect(report.blocked).toBeGreaterThan(500);
+    },
+  );
 
   it('R5: without an answer the deadline passes', async () => {
     const report = reportOf<{ code: string }>(await runHost('blocked-host.mjs', ['never']));
@@ -150,13 +153,16 @@ describe('signals', () => {
     ['a text', 'why'],
     ['undefined', undefined],
     ['null', null],
-  ])('R6: aborted before, with %s: it rejects with the reason, nothing is sent', async (_what, reason) => {
-    const signal = AbortSignal.abort(reason);
-    const before = (await worker.send('calls')) as string[];
-    expect(await failureOf(worker.send('never', undefined, { signal }))).toBe(signal.reason);
-    expect(await worker.send('calls')).toStrictEqual(before);
-    expect(getEventListeners(signal, 'abort')).toStrictEqual([]);
-  });
+  ])(
+    'R6: aborted before, with %s: it rejects with the reason, nothing is sent',
+    async (_what, reason) => {
+      const signal = AbortSignal.abort(reason);
+      const before = (await worker.send('calls')) as string[];
+      expect(await failureOf(worker.send('never', undefined, { signal }))).toBe(signal.reason);
+      expect(await worker.send('calls')).toStrictEqual(before);
+      expect(getEventListeners(signal, 'abort')).toStrictEqual([]);
+    },
+  );
 
   it('R6: aborted meanwhile: it rejects with the reason at once; the signal of the handler aborts', async () => {
     const controller = new AbortController();
@@ -201,7 +207,9 @@ describe('signals', () => {
     process.on('warning', collect);
     const controller = new AbortController();
     const { signal } = controller;
-    await Promise.all(Array.from({ length: 1000 }, () => worker.send('ping', undefined, { signal })));
+    await Promise.all(
+      Array.from({ length: 1000 }, () => worker.send('ping', undefined, { signal })),
+    );
     expect(getEventListeners(signal, 'abort')).toStrictEqual([]);
     const pending = Array.from({ length: 100 }, () =>
       failureOf(worker.send('obey', undefined, { signal, timeout: 10_000 })),

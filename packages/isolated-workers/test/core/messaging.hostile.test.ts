@@ -137,10 +137,7 @@ describe('a worker that sends what makes no sense', () => {
     'F6: half a frame, then the end of the link alone: everything settles (forceKillAfterDelay: %s)',
     async (forceKillAfterDelay) => {
       const { worker } = await hostile('half a frame, then the end', { forceKillAfterDelay });
-      const settled = Promise.all([
-        failureOf(worker.send('go')),
-        failureOf(worker.send('other')),
-      ]);
+      const settled = Promise.all([failureOf(worker.send('go')), failureOf(worker.send('other'))]);
       for (const failure of await settled) expect(failure).toBeInstanceOf(IsolatedWorkerError);
       expect(worker.pendingCount).toBe(0);
       await worker.terminate();
@@ -189,12 +186,15 @@ describe('a host that sends what makes no sense', () => {
     'half a frame',
     'more than the limit',
     'more than four gigabytes',
-  ])('F4, F6: %s: the worker closes the link and ends in order, and takes no memory', async (mode) => {
-    const { before, exit } = await hostileHost(mode);
-    expect(before).toBe('"before"');
-    expect(exit).toMatchObject({ code: 1, signal: null });
-    expectNoGrowth((JSON.parse(exit.stdout) as { grown: Grown }).grown);
-  });
+  ])(
+    'F4, F6: %s: the worker closes the link and ends in order, and takes no memory',
+    async (mode) => {
+      const { before, exit } = await hostileHost(mode);
+      expect(before).toBe('"before"');
+      expect(exit).toMatchObject({ code: 1, signal: null });
+      expectNoGrowth((JSON.parse(exit.stdout) as { grown: Grown }).grown);
+    },
+  );
 
   it.each<[string, RegExp | undefined]>([
     ['an answer to nothing', undefined],

@@ -16,6 +16,9 @@ function start(middleware: Look = () => undefined): Promise<WorkerClient> {
   return createWorker(fixture('middleware-worker.mjs'), { middleware: middleware as never });
 }
 
+/** What is thrown need not be an Error. */
+const aText: unknown = 'a text';
+
 /** What a payload or error asks of the step with this name. */
 function wish(message: Passing, step: string): unknown {
   const asked = (message.payload ?? message.error) as Record<string, unknown> | null | undefined;
@@ -26,7 +29,7 @@ async function obliging(message: Passing, direction: 'send' | 'receive'): Promis
   const step = `host ${direction}`;
   const asked = wish(message, step);
   if (asked === 'throw') throw new RangeError(`${step} threw`);
-  if (asked === 'throw text') throw 'a text';
+  if (asked === 'throw text') throw aText;
   if (asked === 'nonsense') return 7;
   if (asked === 'replace') return { ...message, payload: { replaced: step } };
   if (typeof asked === 'number') await pause(asked);
@@ -37,10 +40,30 @@ describe('R7: middleware that throws', () => {
   it.each([
     ['on the host, on the way out', 'echo', { 'host send': 'throw' }, 'host send threw'],
     ['in the worker, on the way in', 'echo', { 'worker receive': 'throw' }, 'worker receive threw'],
-    ['in the worker, on the way out', 'give', { give: { 'worker send': 'throw' } }, 'worker send threw'],
-    ['on the host, on the way in', 'give', { give: { 'host receive': 'throw' } }, 'host receive threw'],
-    ['in the worker, on an error', 'fail', { give: { 'worker send': 'throw' } }, 'worker send threw'],
-    ['on the host, on an error', 'fail', { give: { 'host receive': 'throw' } }, 'host receive threw'],
+    [
+      'in the worker, on the way out',
+      'give',
+      { give: { 'worker send': 'throw' } },
+      'worker send threw',
+    ],
+    [
+      'on the host, on the way in',
+      'give',
+      { give: { 'host receive': 'throw' } },
+      'host receive threw',
+    ],
+    [
+      'in the worker, on an error',
+      'fail',
+      { give: { 'worker send': 'throw' } },
+      'worker send threw',
+    ],
+    [
+      'on the host, on an error',
+      'fail',
+      { give: { 'host receive': 'throw' } },
+      'host receive threw',
+    ],
   ])('R7: %s: that one request rejects with it', async (_where, type, payload, text) => {
     await using worker = await start(obliging);
     const others = [worker.send('echo', { index: 1 }), worker.send('ping')];
@@ -101,12 +124,16 @@ describe('R8: middleware that takes its time', () => {
   /** From long to short, and none at all. */
   const delays = [30, 0, 15, 5, 0, 25, 1, 10, 0, 20];
 
-  it.each(['host send', 'worker receive'])('R8: %s: notifications keep their order', async (step) => {
-    await using worker = await start(obliging);
-    for (const [index, delay] of delays.entries()) void worker.notify('note', { index, [step]: delay });
-    await worker.send('ping');
-    expect(await worker.send('seen')).toStrictEqual([...delays.keys()]);
-  });
+  it.each(['host send', 'worker receive'])(
+    'R8: %s: notifications keep their order',
+    async (step) => {
+      await using worker = await start(obliging);
+      for (const [index, delay] of delays.entries())
+        void worker.notify('note', { index, [step]: delay });
+      await worker.send('ping');
+      expect(await worker.send('seen')).toStrictEqual([...delays.keys()]);
+    },
+  );
 
   it.each(['host receive', 'worker send'])('R8: %s: results keep their order', async (step) => {
     await using worker = await start(obliging);
@@ -197,7 +224,11 @@ describe('middleware', () => {
     await using worker = await start(({ tx, kind, type }) => {
       pairs.set(tx, [...(pairs.get(tx) ?? []), `${kind} ${type}`]);
     });
-    await Promise.all([worker.send('echo', 1), worker.send('ping'), failureOf(worker.send('fail', {}))]);
+    await Promise.all([
+      worker.send('echo', 1),
+      worker.send('ping'),
+      failureOf(worker.send('fail', {})),
+    ]);
     expect([...pairs.values()]).toStrictEqual([
       ['request echo', 'result echo'],
       ['request ping', 'result ping'],

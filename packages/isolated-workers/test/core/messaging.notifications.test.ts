@@ -18,7 +18,7 @@ describe('notifications', () => {
   it('resolve to nothing, and are no requests', async () => {
     const notified = worker.notify('fast', 'text');
     expect(worker.pendingCount).toBe(0);
-    expect(await notified).toBeUndefined();
+    await expect(notified).resolves.toBeUndefined();
     expect(await worker.send('facts')).toMatchObject({ bytes: 4 });
   });
 
@@ -54,14 +54,19 @@ describe('notifications', () => {
 
   it('R9: nobody listens: a process warning each, no unhandled rejection; both live', async () => {
     const run = await runHost('unheard-host.mjs');
-    const report = reportOf<{ warnings: { name: string; message: string }[]; rejections: string[] }>(run);
+    const report = reportOf<{
+      warnings: { name: string; message: string }[];
+      rejections: string[];
+    }>(run);
     expect(report.rejections).toStrictEqual([]);
     for (const type of ['throws', 'rejects', 'throws text', 'unknown']) {
       const about = report.warnings.filter(({ message }) => message.includes(`'${type}'`));
       expect(about).toMatchObject([{ name: 'IsolatedWorkersWarning' }]);
       expect(run.stderr).toContain(`'${type}'`);
     }
-    expect(report.warnings.map(({ message }) => message).join('\n')).toMatch(/no throws.*no rejects/s);
+    expect(report.warnings.map(({ message }) => message).join('\n')).toMatch(
+      /no throws.*no rejects/s,
+    );
   });
 
   it("R9: of the worker's notifications its own 'error' event tells", async () => {

@@ -40,7 +40,12 @@ describe('requests', () => {
 
   it('a handler is told what it handles', async () => {
     const type = 'context';
-    expect(await worker.send(type)).toStrictEqual({ tx: 'number', type, aborted: false, host: 'function' });
+    expect(await worker.send(type)).toStrictEqual({
+      tx: 'number',
+      type,
+      aborted: false,
+      host: 'function',
+    });
   });
 
   it('R3: an unknown type rejects with UnknownMessageError, which lists the known ones', async () => {
@@ -75,12 +80,15 @@ describe('requests', () => {
     expect(worker.pendingCount).toBe(0);
   });
 
-  it.each([-1, NaN, '100', null, {}])('R12: send() with timeout %o: InvalidOptionError', async (timeout) => {
-    const error = await failureOf(worker.send('ping', 1, { timeout: timeout as number }));
-    expect(error).toBeInstanceOf(InvalidOptionError);
-    expect(error).toMatchObject({ option: 'timeout' });
-    expect(worker.pendingCount).toBe(0);
-  });
+  it.each([-1, NaN, '100', null, {}])(
+    'R12: send() with timeout %o: InvalidOptionError',
+    async (timeout) => {
+      const error = await failureOf(worker.send('ping', 1, { timeout: timeout as number }));
+      expect(error).toBeInstanceOf(InvalidOptionError);
+      expect(error).toMatchObject({ option: 'timeout' });
+      expect(worker.pendingCount).toBe(0);
+    },
+  );
 
   it('R12: send() with a signal that is none: InvalidOptionError', async () => {
     for (const signal of [{}, new AbortController(), 'signal', true]) {
@@ -146,11 +154,13 @@ describe('R12: createWorker() refuses before anything is spawned', () => {
 
   it('R12: each wrong option, by its name', async () => {
     let spawned = 0;
-    const count = (): void => void spawned++;
+    const count = (): void => {
+      spawned++;
+    };
     subscribe('child_process', count);
     try {
       for (const [name, value] of wrong) {
-        const error = await failureOf(createWorker(script, { [name]: value } as object));
+        const error = await failureOf(createWorker(script, { [name]: value }));
         expect(error).toBeInstanceOf(InvalidOptionError);
         expect(error).toMatchObject({ option: name, code: 'ERR_INVALID_OPTION' });
         expect((error as Error).message).toContain(`'${name}'`);
@@ -172,7 +182,9 @@ describe('R12: createWorker() refuses before anything is spawned', () => {
 
   it('R12: startWorkerServer() refuses its own, and the start fails with that', async () => {
     const args = [JSON.stringify({ maxMessageBytes: 10 })];
-    const error = await failureOf(createWorker(fixture('echo-worker.mjs'), { args, stdio: 'ignore' }));
+    const error = await failureOf(
+      createWorker(fixture('echo-worker.mjs'), { args, stdio: 'ignore' }),
+    );
     expect(error).toBeInstanceOf(WorkerStartError);
     expect((error as Error).message).toContain("startWorkerServer(): 'maxMessageBytes' must be");
   });

@@ -17,7 +17,10 @@ afterEach(async () => {
   worker = undefined;
 });
 
-async function start(name: Parameters<typeof serializerOf>[0], options: object = {}): Promise<WorkerClient> {
+async function start(
+  name: Parameters<typeof serializerOf>[0],
+  options: object = {},
+): Promise<WorkerClient> {
   const serializer = await serializerOf(name);
   const script = fixture('serializing-worker.mjs');
   worker = await createWorker(script, { serializer, args: [name], ...options });
@@ -82,7 +85,7 @@ describe('values over the serializers', () => {
 
   it("a custom serializer's strings arrive as UTF-8", async () => {
     const client = await start('quoted');
-    for (const value of ['ascii', 'é', '漢😀', { 'ключ': [1, null] }])
+    for (const value of ['ascii', 'é', '漢😀', { ключ: [1, null] }])
       expect(await client.send('echo', value)).toStrictEqual(value);
     expect(await client.send('echo', 'é漢😀'.repeat(50_000))).toBe('é漢😀'.repeat(50_000));
   });
@@ -205,7 +208,10 @@ describe('F11: what does not fit together is refused at the start', () => {
   it.each([0, 2, 99])('F11: a worker of protocol %i is refused by its host', async (protocol) => {
     const began = performance.now();
     const error = await failureOf(
-      createWorker(fixture('other-protocol-worker.mjs'), { args: [String(protocol)], startupTimeout }),
+      createWorker(fixture('other-protocol-worker.mjs'), {
+        args: [String(protocol)],
+        startupTimeout,
+      }),
     );
     expect(error).toBeInstanceOf(HandshakeError);
     expect((error as Error).message).toMatch(new RegExp(`protocol 1\\b.*protocol ${protocol}\\b`));
@@ -217,12 +223,18 @@ describe('F11: what does not fit together is refused at the start', () => {
     ['with another serializer', { serializer: 'cbor' }, /'cbor'.*'json'/],
     ['that tells no limit', { maxMessageBytes: 'much' }, /introduced itself/],
     ['that tells no serializer', { serializer: null }, /introduced itself/],
-  ])('F11: a host %s is refused by its worker, which says why and ends', async (_what, hello, why) => {
-    const run = await runHost('other-hello-host.mjs', [JSON.stringify(hello)]);
-    const report = reportOf<{ answer: { kind: number; body: string }; exit: { code: number; stderr: string } }>(run);
-    expect(report.answer.kind).toBe(5);
-    expect(report.answer.body).toMatch(why);
-    expect(report.exit.code).toBe(1);
-    expect(report.exit.stderr).toContain('HandshakeError');
-  });
+  ])(
+    'F11: a host %s is refused by its worker, which says why and ends',
+    async (_what, hello, why) => {
+      const run = await runHost('other-hello-host.mjs', [JSON.stringify(hello)]);
+      const report = reportOf<{
+        answer: { kind: number; body: string };
+        exit: { code: number; stderr: string };
+      }>(run);
+      expect(report.answer.kind).toBe(5);
+      expect(report.answer.body).toMatch(why);
+      expect(report.exit.code).toBe(1);
+      expect(report.exit.stderr).toContain('HandshakeError');
+    },
+  );
 });

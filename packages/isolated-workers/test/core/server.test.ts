@@ -5,7 +5,7 @@ import {
   type DefineMessages,
 } from 'isolated-workers';
 import { describe, expect, test } from 'vitest';
-import { failureOf, fixture, isAlive, runHost } from '../support.js';
+import { eventually, failureOf, fixture, isAlive, runHost } from '../support.js';
 import { runInWorker } from '../support/any-code.js';
 import { ownTmpdir } from '../support/own-tmpdir.js';
 
@@ -102,6 +102,15 @@ describe('stop()', () => {
     const stopped = worker.send('stop() and a timer', 1_000);
     stopped.catch(() => undefined);
     expect(await worker.exited).toEqual(clean);
+  });
+
+  test('shutdown() ends a worker that stopped and lives on', async () => {
+    const options = { shutdownTimeout: 200, forceKillAfterDelay: Infinity };
+    const worker = await createWorker<Ending>(script, options);
+    worker.send('stop() and a timer', 60_000).catch(() => undefined);
+    await eventually(() => worker.state === 'closed');
+    expect(isAlive(worker.pid)).toBe(true);
+    expect(await worker.shutdown()).toMatchObject({ signal: 'SIGTERM', forced: true });
   });
 
   test('the worker calls its host no more', async () => {

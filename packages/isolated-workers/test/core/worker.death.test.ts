@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   createWorker,
@@ -101,6 +101,17 @@ describe('D1: a death in the middle of 100 requests', () => {
     const { answers } = await settle('process.exit(7)', 'at once', {});
     expect(answers).toEqual(done);
   });
+});
+
+test('D1: answers that are still with slow middleware are delivered', async () => {
+  const worker = await createWorker<Jobs>(fixture('dying-worker.mjs'), {
+    args: ['SIGKILL', 'later'],
+    middleware: (message, direction) => (direction === 'receive' ? pause(100, message) : message),
+  });
+  const answered = [worker.send('job', 1), worker.send('job', 2)];
+  const lost = failureOf(worker.send('job', 40));
+  expect(await Promise.all(answered)).toEqual(['done 1', 'done 2']);
+  expect(await lost).toMatchObject({ code: 'ERR_WORKER_EXIT', signal: 'SIGKILL' });
 });
 
 describe('D6: process.exit() right after a handler returned 8 MiB', () => {

@@ -52,6 +52,16 @@ describe('X1: requests are in flight', () => {
     expect(asked.sort()).toEqual(['a notification', 'goodbye', 'still there?']);
   });
 
+  test('so do those that wait for room, and have not been sent yet', async () => {
+    const worker = await createWorker<Ordinary>(ordinary);
+    const megabyte = 'x'.repeat(1024 * 1024);
+    const answers = Array.from({ length: 20 }, (_none, at) => worker.send('echo', at + megabyte));
+    const exit = worker.shutdown();
+    const lengths = (await Promise.all(answers)).map((answer) => String(answer).length);
+    expect(lengths.every((length) => length > megabyte.length)).toBe(true);
+    expect(await exit).toEqual(clean);
+  });
+
   test('they are given up after shutdownTimeout', async () => {
     const worker = await createWorker<Ordinary>(ordinary, { shutdownTimeout: 300 });
     const lost = failureOf(worker.send('never'));

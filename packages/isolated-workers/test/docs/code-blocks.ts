@@ -8,6 +8,8 @@ export interface CodeBlock {
   readonly code: string;
   /** The line of the page on which the code begins, from 1. */
   readonly line: number;
+  /** The file it is from, where a page is made of several. */
+  readonly file?: string;
 }
 
 /** The `ts` and `js` blocks of a Markdown page. */
@@ -50,6 +52,9 @@ const languages = new Map<string, CodeBlock['language']>([
   ['javascript', 'js'],
 ]);
 
+/** What every page needs is read once. */
+const library = new Map<string, ts.SourceFile | undefined>();
+
 /**
  * Compiles the blocks of one page as the modules of one folder, and returns what the compiler says about them, each
  * with the line of the page. `folder` need not exist; what the blocks import is looked for from there.
@@ -59,29 +64,37 @@ export function compile(
   folder: string,
   options: ts.CompilerOptions,
 ): string[] {
-  const files = new Map<string, { readonly block: CodeBlock; readonly source: ts.SourceFile }>();
+  const files = new Map<string, CodeBlock>();
   const problems: string[] = [];
   for (const block of blocks) {
-    const path = `${folder}/${block.name ?? `block-${block.line}.${block.language}`}`;
-    if (files.has(path)) problems.push(`${block.line}: a block named ${block.name ?? ''} is there already`);
-    const source = ts.createSourceFile(path, block.code, {
-      languageVersion: ts.ScriptTarget.ES2022,
-      impliedNodeFormat: ts.ModuleKind.ESNext,
-    });
-    files.set(path, { block, source });
+    const path = `${folder}/${block.name ?? `block-${files.size}.${block.language}`}`;
+    if (files.has(path))
+      problems.push(`${placeOf(block)}: a block named ${block.name ?? ''} is there already`);
+    files.set(path, block);
   }
   const host = ts.createCompilerHost(options);
-  const { fileExists, getSourceFile, readFile } = host;
+  const { directoryExists, fileExists, getSourceFile, readFile } = host;
+  host.directoryExists = (path): boolean => path === folder || directoryExists?.(path) === true;
   host.fileExists = (path): boolean => files.has(path) || fileExists(path);
-  host.readFile = (path): string | undefined => files.get(path)?.block.code ?? readFile(path);
-  host.getSourceFile = (path, ...rest): ts.SourceFile | undefined =>
-    files.get(path)?.source ?? getSourceFile(path, ...rest);
+  host.readFile = (path): string | undefined => files.get(path)?.code ?? readFile(path);
+  host.getSourceFile = (path, language, ...rest): ts.SourceFile | undefined => {
+    const code = files.get(path)?.code;
+    if (code !== undefined) return ts.createSourceFile(path, code, language);
+    if (!library.has(path)) library.set(path, getSourceFile(path, language, ...rest));
+    return library.get(path);
+  };
   const program = ts.createProgram([...files.keys()], options, host);
   const found = [...program.getSyntacticDiagnostics(), ...program.getSemanticDiagnostics()];
   for (const { file, start, messageText } of found) {
-    const { block } = (file && files.get(file.fileName)) ?? {};
+    const block = file && files.get(file.fileName);
     const inBlock = file?.getLineAndCharacterOfPosition(start ?? 0).line ?? 0;
-    problems.push(`${inBlock + (block?.line ?? 0)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
+    problems.push(
+      `${block === undefined ? 'elsewhere' : placeOf(block, inBlock)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+    );
   }
   return problems;
+}
+
+function placeOf({ file, line }: CodeBlock, below = 0): string {
+  return `${file === undefined ? '' : `${file}:`}${line + below}`;
 }
