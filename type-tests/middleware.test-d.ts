@@ -9,7 +9,7 @@ const middleware: Middleware<Messages, HostMessages> = (message, direction) => {
     message.payload.data = [...message.payload.data, 1];
     message.payload = { data: [] };
     expectError((message.payload = { data: ['1'] }));
-    expectError((message.type = 'ping'));
+    expectError((message.type = 'compute'));
     expectError((message.tx = 2));
   }
   if (message.kind === 'error') message.error = new Error('hidden');

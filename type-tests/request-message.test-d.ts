@@ -26,6 +26,7 @@ for (const message of [request, notification, result]) {
   expectError((message.payload = { n: '2' }));
   expectError((message.kind = 'request'));
   expectError((message.tx = 2));
+  expectError((message.type = 'a'));
 }
 expectType<unknown>(error.error);
 error.error = 'replaced';

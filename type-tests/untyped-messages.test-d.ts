@@ -28,4 +28,6 @@ startWorkerServer({
   },
   log: async () => {},
 });
+startWorkerServer({ compute: () => 1 }, { serializer: structuredSerializer });
 expectError(startWorkerServer({ compute: 5 }));
+expectError(createWorker('./w.js', { handlers: { ask: () => 1 } }));

@@ -35,7 +35,7 @@ export function peersOf(caseName, wanted) {
  * @param {number} window milliseconds
  * @returns {Promise<Sample>}
  */
-export async function measure(caseName, peerName, window) {
+async function measure(caseName, peerName, window) {
   const command = [process.execPath, script, caseName, peerName, String(window)];
   const pinned = cases[caseName].pinned && process.platform === 'linux';
   const [file, ...rest] = pinned ? ['taskset', '-c', '0', ...command] : command;

@@ -64,7 +64,6 @@ if (onWindows)
       drive.toLowerCase() + ordinary.slice(2),
       ordinary.slice(2),
       `file:///${ordinary.replaceAll('\\', '/').replaceAll(' ', '%20')}`,
-      `\\\\?\\${ordinary}`,
     ])
       assert.equal((await answers(way)).argv.length, 0, way);
     // A worker may live on another drive than its script.

@@ -21,6 +21,7 @@ export class Child {
   readonly #process: ChildProcess;
   readonly #tail: StderrTail;
   #forced = false;
+  #ended = false;
 
   constructor(options: ResolvedWorkerOptions) {
     const { spawn } = process.getBuiltinModule('node:child_process');
@@ -47,11 +48,7 @@ export class Child {
   }
 
   hasExited(): boolean {
-    return (
-      this.spawnError !== undefined ||
-      this.#process.exitCode !== null ||
-      this.#process.signalCode !== null
-    );
+    return this.#ended;
   }
 
   /** Calls back at the first line on stderr that `pattern` matches, with what it caught. */
@@ -62,7 +59,9 @@ export class Child {
   kill(signal: 'SIGTERM' | 'SIGKILL'): void {
     if (this.hasExited()) return;
     this.#forced = true;
-    this.#process.kill(signal);
+    // Deno holds the first signal for the end: it names it at once, and sends no second one.
+    if (this.#process.signalCode === null) this.#process.kill(signal);
+    else process.kill(this.pid, signal);
   }
 
   /** Keeps the host alive until the worker has ended. */
@@ -84,11 +83,13 @@ export class Child {
     const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>(
       (resolve) => {
         this.#process.once('exit', (code, by) => {
+          this.#ended = true;
           resolve([code, by]);
         });
         this.#process.once('error', (error) => {
           // 'error' may also tell that a signal could not be sent.
           if (this.#process.pid !== undefined) return;
+          this.#ended = true;
           this.spawnError = error;
           resolve([null, null]);
         });

@@ -33,8 +33,7 @@ import type {
  * ```
  */
 export type Handlers<M = UntypedMessages, H = NoMessages> = {
-  // `NoInfer`: without a contract named, none is made up from the handlers.
-  readonly [K in keyof NoInfer<M> as K & string]: (
+  readonly [K in keyof M as K & string]: (
     payload: Received<M, PayloadOf<M, K>>,
     context: HandlerContext<H, string extends keyof M ? string : K & string>,
     // `Promise` beside `PromiseLike`: with it an error names the wrong result, not a `then` method.
@@ -138,6 +137,7 @@ export type Middleware<M = UntypedMessages, H = NoMessages> = (
   direction: 'send' | 'receive',
 ) => AnyMessage<M, H> | void | Promise<AnyMessage<M, H> | void>;
 
+// `NoInfer`: without a contract named, none is made up from the option.
 /** Milliseconds per message type; `0` or `Infinity`: no deadline. */
 export type TimeoutsOf<M> = { readonly [K in TypeOf<NoInfer<M>>]?: number | undefined };
 

@@ -61,12 +61,7 @@ export async function startWorkerServer<
   const { fd, start } = takeLifeline();
   const server = new Server({ ...resolved, noTimeouts: resolved.noTimeouts || start.noTimeouts });
   let endpoint = '';
-  const lifeline = start.watchdog
-    ? undefined
-    : watchLifeline(fd, () => {
-        if (endpoint !== '') socketAdapter.remove(endpoint);
-        server.hostGone();
-      });
+  let lifeline = undefined as ReturnType<typeof watchLifeline> | undefined;
   try {
     await accept({
       endpoints: start.endpoints,
@@ -80,8 +75,14 @@ export async function startWorkerServer<
         endpoint = start.endpoints[index] as string;
         resolved.logger.debug('listening', { endpoint });
         writeReady(fd, index);
+        // On Deno nobody can write to a lifeline that is watched: this comes after it.
         // While the host dials there is time for it; the first handler may never yield again.
         if (start.watchdog) startWatchdog(fd, socketAdapter.leftover(endpoint));
+        else
+          lifeline = watchLifeline(fd, () => {
+            if (endpoint !== '') socketAdapter.remove(endpoint);
+            server.hostGone();
+          });
       },
       open: (link) => {
         endpoint = '';

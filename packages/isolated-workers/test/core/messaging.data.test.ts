@@ -145,13 +145,17 @@ describe('results', () => {
 });
 
 describe('sizes', () => {
-  it('F3: 64 MiB take less than 12 times as long as 8 MiB, and those than 12 times 1 MiB', async () => {
-    const report = reportOf<{ identical: boolean; ratios: number[] }>(
-      await runHost('large-echo-host.mjs', ['12']),
+  it('F3: 64 MiB cost less than 12 times as much as 8 MiB, and those than 12 times 1 MiB', async () => {
+    const report = reportOf<{ identical: boolean; ratios: { own: number; clock: number }[] }>(
+      await runHost('large-echo-host.mjs'),
     );
     expect(report.identical).toBe(true);
-    for (const ratio of report.ratios) expect(ratio).toBeLessThan(12);
-  });
+    for (const { own, clock } of report.ratios) {
+      expect(own).toBeLessThan(12);
+      // On a busy machine the clock tells little: what grows with the square would be at 64.
+      expect(clock).toBeLessThan(32);
+    }
+  }, 180_000);
 
   it('F5: a payload above what the worker accepts rejects that call; the link lives on', async () => {
     const options = JSON.stringify({ maxMessageBytes: 4096 });

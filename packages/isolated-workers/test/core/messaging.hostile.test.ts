@@ -96,6 +96,20 @@ describe('a worker that sends what makes no sense', () => {
     await worker.terminate();
   });
 
+  it('F6: an answer twice, while middleware still has the first: it never sees the second', async () => {
+    const received: unknown[] = [];
+    const middleware = async (message: { payload?: unknown }, direction: string) => {
+      if (direction === 'send') return;
+      received.push(message.payload);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    };
+    const { worker, lines } = await hostile('an answer twice', { middleware });
+    expect(await worker.send('ping')).toBe('pong');
+    expect(received).toStrictEqual(['pong']);
+    expect(lines).toStrictEqual(new Array(2).fill('dropped an answer that nobody waits for'));
+    await worker.terminate();
+  });
+
   it.each(['a cancellation of nothing', 'an unknown request', 'a request that is no JSON'])(
     'F6: %s concerns nobody else',
     async (mode) => {
@@ -193,6 +207,16 @@ describe('a host that sends what makes no sense', () => {
       expect(before).toBe('"before"');
       expect(exit).toMatchObject({ code: 1, signal: null });
       expectNoGrowth((JSON.parse(exit.stdout) as { grown: Grown }).grown);
+    },
+  );
+
+  it.each(['no end of requests', 'no end of requests, and reads no answer'])(
+    'R10: %s: the worker closes the link before they pile up',
+    async (mode) => {
+      const { exit } = await hostileHost(mode);
+      expect(exit).toMatchObject({ code: 1, signal: null });
+      const { grown } = JSON.parse(exit.stdout) as { grown: Grown };
+      expect(grown.rss).toBeLessThan(96 * mib);
     },
   );
 

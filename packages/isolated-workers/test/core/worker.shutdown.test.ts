@@ -55,10 +55,9 @@ describe('X1: requests are in flight', () => {
   test('so do those that wait for room, and have not been sent yet', async () => {
     const worker = await createWorker<Ordinary>(ordinary);
     const megabyte = 'x'.repeat(1024 * 1024);
-    const answers = Array.from({ length: 20 }, (_none, at) => worker.send('echo', at + megabyte));
+    const answers = Array.from({ length: 20 }, () => worker.send('note', megabyte));
     const exit = worker.shutdown();
-    const lengths = (await Promise.all(answers)).map((answer) => String(answer).length);
-    expect(lengths.every((length) => length > megabyte.length)).toBe(true);
+    await Promise.all(answers);
     expect(await exit).toEqual(clean);
   });
 

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { reportOf, runHost } from '../support.js';
+import { ownTmpdir } from '../support/own-tmpdir.js';
+
+ownTmpdir();
+
+interface Report {
+  /** The worker's resident set, in MiB. */
+  readonly grown: number;
+  readonly answered?: number;
+  readonly exit: { readonly code: number | null; readonly signal: string | null };
+}
+
+test('F14: a peer asks for 400 MiB of answers and reads none: the worker makes a few, and the rest later', async () => {
+  if (process.platform !== 'linux') return;
+  const report = reportOf<Report>(await runHost('unread-host.mjs', ['does not read']));
+  // 8 MiB of answers, one more, and what it takes to make them.
+  expect(report.grown).toBeLessThan(64);
+  expect(report.answered).toBe(400);
+  expect(report.exit).toMatchObject({ code: 0, stderr: '' });
+}, 120_000);

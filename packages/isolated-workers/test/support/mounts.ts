@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+
+/** Whether this process runs as root, whom no permission stops. */
+export const isRoot: boolean = process.getuid?.() === 0;
+
+/** Somebody else than root, so that permissions hold for the program that is run with it. */
+export const nobody: { uid?: number; gid?: number } = isRoot ? { uid: 65_534, gid: 65_534 } : {};
+
+/** How a program gets mounts of its own, which end with it; undefined where this user may not have them. */
+const namespace = [
+  ['unshare', '--mount'],
+  ['unshare', '--mount', '--map-root-user'],
+].find(([command = '', ...args]) => {
+  const mount = [...args, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'];
+  return spawnSync(command, mount, { stdio: 'ignore' }).status === 0;
+});
+
+export const canMount: boolean = namespace !== undefined;
+
+/** The arguments of `env` that run a command where each of `mounts` (`mount -t tmpfs …`) is there. */
+export function withMounts(mounts: readonly string[], command: readonly string[]): string[] {
+  const shell = [...mounts.map((mount) => `mount -t tmpfs ${mount}`), 'exec "$@"'].join(' && ');
+  return [...(namespace ?? []), 'sh', '-c', shell, 'sh', ...command];
+}
