@@ -1,16 +1,20 @@
 import { defineConfig } from 'vitest/config';
 import type { Reporter } from 'vitest/node';
 
-/** One plain closing line, for a reader that knows no test runner. */
+/**
+ * One plain closing line, for a reader that knows no test runner. Whatever did not pass has failed: a
+ * test that never ended, a file that could not be loaded, an error outside of every test.
+ */
 const plainCount: Reporter = {
-  onTestRunEnd(modules) {
+  onTestRunEnd(modules, unhandledErrors) {
     const states = modules.flatMap((module) =>
       [...module.children.allTests()].map((test) => test.result().state),
     );
-    const count = (state: string): number => states.filter((each) => each === state).length;
-    console.log(
-      `${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`,
-    );
+    const passed = states.filter((state) => state === 'passed').length;
+    const skipped = states.filter((state) => state === 'skipped').length;
+    const outside = modules.flatMap((module) => module.errors()).length + unhandledErrors.length;
+    const failed = states.length - passed - skipped + outside;
+    console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   },
 };
 

@@ -8,23 +8,26 @@ import { promisify } from 'node:util';
 import tsd from 'tsd';
 import ts from 'typescript';
 
-const require = createRequire(import.meta.url);
 const here = import.meta.dirname;
 const typings = '../../../packages/isolated-workers/dist/index.d.ts';
+// Where everything is wrong the first lines say why.
+const shown = 40;
 const variants = ['exact-optional', 'loose-optional'];
-const compilers = ['typescript', 'typescript-7'];
+// The folders whose `typescript` is the compiler of a lane.
+const compilers = [here, join(here, '../packages/typescript-7')];
 
 const tests = readdirSync(here).filter((name) => name.endsWith('.test-d.ts'));
 if (tests.length === 0) throw new Error(`no type tests in ${here}`);
 
 let failed = false;
+const bundled = createRequire(createRequire(import.meta.url).resolve('tsd'));
+const { version } = bundled('@tsd/typescript/package.json');
 for (const variant of variants) {
   const diagnostics = await tsd.default({
     cwd: join(here, 'lanes', variant),
     typingsFile: typings,
     testFiles: ['../../*.test-d.ts'],
   });
-  const { version } = require('@tsd/typescript/package.json');
   report(`tsd, TypeScript ${version}, ${variant}`, tsd.formatter(diagnostics));
 }
 for (const compiler of compilers) {
@@ -35,11 +38,14 @@ process.exitCode = failed ? 1 : 0;
 function report(lane, problems) {
   failed ||= problems !== '';
   console.log(`${problems === '' ? 'passed' : 'FAILED'}: ${lane}, ${tests.length} files`);
-  if (problems !== '') console.log(problems);
+  const lines = problems.split('\n');
+  if (problems !== '') console.log(lines.slice(0, shown).join('\n'));
+  if (lines.length > shown) console.log(`… and ${lines.length - shown} lines more`);
 }
 
-async function compile(compiler, variant) {
-  const manifest = require.resolve(`${compiler}/package.json`);
+async function compile(folder, variant) {
+  const require = createRequire(join(folder, 'package.json'));
+  const manifest = require.resolve('typescript/package.json');
   const project = join(here, 'lanes', variant, 'tsconfig.tsc.json');
   const arguments_ = [join(dirname(manifest), 'bin/tsc'), '-p', project, '--pretty', 'false'];
   const output = await promisify(execFile)(process.execPath, arguments_, { cwd: here }).then(

@@ -1,5 +1,10 @@
 import { expectAssignable, expectError, expectNotAssignable, expectType } from 'tsd';
-import { structuredSerializer, type Logger, type WorkerOptions } from 'isolated-workers';
+import {
+  structuredSerializer,
+  type BaseWorkerOptions,
+  type Logger,
+  type WorkerOptions,
+} from 'isolated-workers';
 import type { Cloned, HostMessages, Messages } from './contract.js';
 
 declare const options: WorkerOptions<Messages>;
@@ -41,6 +46,12 @@ expectError<WorkerOptions<Messages>>({ resourceLimits: { maxYoungGenerationSizeM
 expectError<WorkerOptions<Messages>>({ timeouts: { nope: 5 } });
 expectError<WorkerOptions<Messages>>({ workerScript: './w.js' });
 expectError((options.timeout = 5));
+
+// What does not depend on the contract's wire and on calling back.
+expectAssignable<BaseWorkerOptions<Messages>>(options);
+expectAssignable<BaseWorkerOptions<Cloned, HostMessages>>({ timeout: 5, timeouts: { touch: 5 } });
+expectNotAssignable<BaseWorkerOptions<Messages>>({ timeout: '5' });
+expectError<BaseWorkerOptions<Cloned>>({ serializer: structuredSerializer });
 
 // Required where the contracts ask for it.
 expectNotAssignable<WorkerOptions<Cloned>>({});

@@ -1,15 +1,14 @@
 // A project as a user has it: the packed package installed, the suites beside it.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { cache } from './runtimes.mjs';
+import { cache, tsx } from './runtimes.mjs';
 
 const e2e = fileURLToPath(new URL('..', import.meta.url));
 const library = fileURLToPath(new URL('../..', import.meta.url));
-const workspace = new URL('../../../../package.json', import.meta.url);
 // npm is a script on Windows.
 const shell = process.platform === 'win32';
 
@@ -17,17 +16,18 @@ let packed;
 
 /** Makes the project for one operating system, and returns the folder its suites are in. */
 export async function makeProject(os) {
-  const folder = mkdtempSync(join(tmpdir(), 'platforms e2e '));
+  // By its one real name: macOS and Windows know the temporary folder by a second one.
+  const folder = realpathSync.native(mkdtempSync(join(tmpdir(), 'platforms e2e ')));
   packed ??= pack();
-  const { devDependencies } = JSON.parse(readFileSync(workspace, 'utf8'));
   writeFileSync(
     join(folder, 'package.json'),
     JSON.stringify({
       type: 'module',
-      dependencies: { 'isolated-workers': `file:${packed}`, tsx: devDependencies.tsx },
+      dependencies: { 'isolated-workers': `file:${packed}`, tsx },
     }),
   );
-  execFileSync('npm', ['install', '--no-package-lock', `--os=${os}`], {
+  // No install script is run: what esbuild has for a foreign system would not run here.
+  execFileSync('npm', ['install', '--no-package-lock', '--ignore-scripts', `--os=${os}`], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell,

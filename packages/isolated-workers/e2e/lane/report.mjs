@@ -102,12 +102,16 @@ function cell(results) {
   if (results.length === 0) return '';
   const count = (what) => results.reduce((sum, result) => sum + what(result), 0);
   const failed = count((result) => result.failed.length);
-  const excepted = results.flatMap((result) => result.excepted.map((name) => name.slice(1, name.indexOf(']'))));
+  const excepted = results.flatMap((result) =>
+    result.excepted.map((name) => name.slice(1, name.indexOf(']'))),
+  );
   const passed = count((result) => result.passed) - excepted.length;
   return [
     passed,
     ...(failed > 0 ? [`**${failed} failed**`] : []),
-    ...(excepted.length > 0 ? [`(${excepted.length} faulty upstream: ${[...new Set(excepted)].join(', ')})`] : []),
+    ...(excepted.length > 0
+      ? [`(${excepted.length} faulty upstream: ${[...new Set(excepted)].join(', ')})`]
+      : []),
   ].join(' ');
 }
 

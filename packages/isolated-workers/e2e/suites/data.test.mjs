@@ -146,8 +146,10 @@ test(`structured clones ${sameEngine ? 'carry' : 'of another engine are refused;
     } else {
       const failure = await failureOf(worker.send('echo', value));
       assert.ok(failure instanceof SerializationError, String(failure));
-      await withWorker('serializer.mjs', { args: ['json'], serializer: jsonSerializer }, async (other) =>
-        assert.deepEqual(await other.send('echo', { a: [1] }), { a: [1] }),
+      await withWorker(
+        'serializer.mjs',
+        { args: ['json'], serializer: jsonSerializer },
+        async (other) => assert.deepEqual(await other.send('echo', { a: [1] }), { a: [1] }),
       );
     }
   });

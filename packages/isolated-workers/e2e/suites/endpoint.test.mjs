@@ -41,6 +41,12 @@ test('the endpoint is short, random, and gone once the host is connected', () =>
     assert.equal(await worker.send('ping'), 'pong');
   }));
 
+testUnlessFaulty('W2', 'nobody else can listen where the worker does', () =>
+  withWorker('squatted.mjs', {}, async (worker) => {
+    assert.equal(await worker.send('squatter'), 'EADDRINUSE');
+  }),
+);
+
 if (!onWindows) {
   test('S9 the folder of the endpoint is private', () =>
     withWorker('strangers.mjs', {}, async (worker) => {

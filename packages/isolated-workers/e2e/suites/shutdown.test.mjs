@@ -1,16 +1,7 @@
 // A worker ends when it is asked to, and is made to when it does not.
 import assert from 'node:assert/strict';
 import { WorkerClosedError } from 'isolated-workers';
-import {
-  failureOf,
-  gone,
-  isAlive,
-  report,
-  spawnHost,
-  start,
-  test,
-  within,
-} from '../support.mjs';
+import { failureOf, gone, isAlive, report, spawnHost, start, test, within } from '../support.mjs';
 
 test('X1 requests in flight finish, later ones are refused', async () => {
   const worker = await start();

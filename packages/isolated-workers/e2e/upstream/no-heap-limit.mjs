@@ -5,7 +5,10 @@ const program = `
   const kept = [];
   while (kept.length < 512) kept.push(new Array(131_072).fill({ kept }));
 `;
-const limit = process.versions.deno ? '--v8-flags=--max-old-space-size=64' : '--max-old-space-size=64';
-const { status } = spawnSync(process.execPath, [...(process.versions.deno ? ["eval", limit] : [limit, "-e"]), program]);
+const limit = '--max-old-space-size=64';
+const command = process.versions.deno
+  ? ['eval', `--v8-flags=${limit}`, program]
+  : [limit, '-e', program];
+const { status } = spawnSync(process.execPath, command);
 console.log(status === 0 ? 'it lives' : 'it is ended');
 process.exit(status === 0 ? 3 : 0);

@@ -1,8 +1,6 @@
-import { EventEmitter } from 'node:events';
-
 /** Emits the public events; what nobody listens to becomes a process warning, never a throw. */
 export class Events {
-  readonly #emitter = new EventEmitter();
+  readonly #emitter = new (process.getBuiltinModule('node:events').EventEmitter)();
 
   on(event: string, listener: (...args: never) => void): void {
     this.#emitter.on(event, listener as (...args: unknown[]) => void);

@@ -5,13 +5,7 @@ import { accept, protocolVersion } from './connection.js';
 import type { MessageMap, NoMessages, UntypedMessages } from './contract.js';
 import { Events } from './events.js';
 import type { Handlers, HostMessages, OptionsArgs } from './handlers.js';
-import {
-  readStartData,
-  watchLifeline,
-  writeFailure,
-  writeReady,
-  type StartData,
-} from '../platform/lifeline.js';
+import { readStartData, writeFailure, writeReady, type StartData } from '../platform/lifeline.js';
 import type { SocketLink } from './link.js';
 import { Channel } from './messaging.js';
 import {
@@ -21,7 +15,7 @@ import {
   type ResolvedServerOptions,
   type WorkerServerOptions,
 } from './options.js';
-import { startWatchdog } from './watchdog.js';
+import { Guard } from './watchdog.js';
 
 /** Milliseconds that answers are written for, synchronously, while the process exits. */
 const exitFlush = 2000;
@@ -61,7 +55,10 @@ export async function startWorkerServer<
   const { fd, start } = takeLifeline();
   const server = new Server({ ...resolved, noTimeouts: resolved.noTimeouts || start.noTimeouts });
   let endpoint = '';
-  let lifeline = undefined as ReturnType<typeof watchLifeline> | undefined;
+  const guard = new Guard(fd, start.watchdog, () => {
+    if (endpoint !== '') socketAdapter.remove(endpoint);
+    server.hostGone();
+  });
   try {
     await accept({
       endpoints: start.endpoints,
@@ -75,17 +72,14 @@ export async function startWorkerServer<
         endpoint = start.endpoints[index] as string;
         resolved.logger.debug('listening', { endpoint });
         writeReady(fd, index);
-        // On Deno nobody can write to a lifeline that is watched: this comes after it.
-        // While the host dials there is time for it; the first handler may never yield again.
-        if (start.watchdog) startWatchdog(fd, socketAdapter.leftover(endpoint));
-        else
-          lifeline = watchLifeline(fd, () => {
-            if (endpoint !== '') socketAdapter.remove(endpoint);
-            server.hostGone();
-          });
+        guard.startWithin(longestHandshake, socketAdapter.leftover(endpoint));
       },
       open: (link) => {
         endpoint = '';
+        // After WELCOME is on its way and before the first request can be here.
+        process.nextTick(() => {
+          guard.start('');
+        });
         return server.open(link);
       },
     });
@@ -97,13 +91,16 @@ export async function startWorkerServer<
       // Nobody is there to be told: without a host there is nothing to do.
       server.hostGone();
     }
-    lifeline?.destroy();
+    guard.end();
     if (error instanceof HandshakeError) throw error;
     throw new WorkerStartError(reason, {}, causedBy(error));
   }
   resolved.logger.info('connected', { pid: process.pid });
   return server as unknown as WorkerServer<H>;
 }
+
+/** Milliseconds in which a host that is not busy has connected: until then there is nothing to guard. */
+const longestHandshake = 100;
 
 /** The worker's end of the channel, and of the process. */
 class Server {

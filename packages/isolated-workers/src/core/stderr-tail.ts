@@ -8,7 +8,6 @@ export class StderrTail {
   /** What the user reads, under `stdio: 'pipe'`. */
   readonly readable: PassThrough | null;
   readonly #source: Readable | undefined;
-  readonly #target: Writable | null;
   #chunks: Buffer[] = [];
   #bytes = 0;
   /** The process is gone: what it left in the pipe is little, and wanted now. */
@@ -16,15 +15,14 @@ export class StderrTail {
 
   constructor(source: Readable | undefined, stdio: 'inherit' | 'pipe' | 'ignore') {
     this.#source = source;
-    const { PassThrough } = process.getBuiltinModule('node:stream');
-    this.readable = stdio === 'pipe' ? new PassThrough() : null;
-    this.#target = stdio === 'inherit' ? process.stderr : this.readable;
+    this.readable =
+      stdio === 'pipe' ? new (process.getBuiltinModule('node:stream').PassThrough)() : null;
     source?.on('error', () => source.destroy());
     source?.on('close', () => this.readable?.end());
     source?.on('data', (chunk: Buffer) => {
       this.#keep(chunk);
-      if (this.#target?.write(chunk) === false && !this.#draining)
-        pauseUntilDrain(source, this.#target);
+      const target = stdio === 'inherit' ? process.stderr : this.readable;
+      if (target?.write(chunk) === false && !this.#draining) pauseUntilDrain(source, target);
     });
   }
 

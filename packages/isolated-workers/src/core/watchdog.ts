@@ -1,4 +1,4 @@
-import type { Worker } from 'node:worker_threads';
+import { watchLifeline } from '../platform/lifeline.js';
 
 /** Milliseconds the main thread is given to end by itself once the host is gone. */
 const grace = 500;
@@ -26,8 +26,50 @@ lifeline.on('close', () => setTimeout(() => {
 lifeline.resume();
 `;
 
-/** Starts the watchdog. It keeps the process alive no longer than the main thread does. */
-export function startWatchdog(fd: number, leftover: string): Worker {
+/**
+ * Notices the end of the host by the lifeline, with a watchdog or, without one, in the main thread.
+ * Starting a thread costs two milliseconds and the attention of a second core: it is not done while
+ * the handshake, which wants both, is under way, unless that takes longer than it should.
+ */
+export class Guard {
+  readonly #fd: number;
+  readonly #watchdog: boolean;
+  readonly #hostGone: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #started = false;
+  #lifeline: { destroy(): unknown } | undefined;
+
+  constructor(fd: number, watchdog: boolean, hostGone: () => void) {
+    this.#fd = fd;
+    this.#watchdog = watchdog;
+    this.#hostGone = hostGone;
+  }
+
+  /** Starts after so many milliseconds, if it has not been started by then. */
+  startWithin(milliseconds: number, leftover: string): void {
+    this.#timer = setTimeout(() => {
+      this.start(leftover);
+    }, milliseconds);
+  }
+
+  /** `leftover`: the folder to remove before the process is killed; `''`: none. */
+  start(leftover: string): void {
+    clearTimeout(this.#timer);
+    if (this.#started) return;
+    this.#started = true;
+    // On Deno nobody can write to a lifeline that is watched: this comes after the last write.
+    if (this.#watchdog) startWatchdog(this.#fd, leftover);
+    else this.#lifeline = watchLifeline(this.#fd, this.#hostGone);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#started = true;
+    this.#lifeline?.destroy();
+  }
+}
+
+function startWatchdog(fd: number, leftover: string): void {
   const { Worker } = process.getBuiltinModule('node:worker_threads');
   const thread = new Worker(program, {
     eval: true,
@@ -38,6 +80,6 @@ export function startWatchdog(fd: number, leftover: string): Worker {
     stdin: false,
     workerData: { fd, leftover },
   });
+  // It keeps the process alive no longer than the main thread does.
   thread.unref();
-  return thread;
 }

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { HandshakeError, InvalidOptionError, scriptNotFound, startFailure } from '../errors.js';
 import { socketAdapter } from '../platform/socket.js';
 import { Child } from './child.js';
@@ -41,6 +40,7 @@ export async function createWorker<
   const call = `createWorker('${String(script)}')`;
   const options = resolveWorkerOptions(script, given, call);
   options.signal?.throwIfAborted();
+  const { statSync } = process.getBuiltinModule('node:fs');
   if (!statSync(options.script, { throwIfNoEntry: false })?.isFile())
     throw scriptNotFound(call, options.script);
   return (await start(call, options)) as unknown as WorkerClient<M>;

@@ -101,8 +101,13 @@ describe('R7: middleware that throws', () => {
 
   it('R7: on a reply: the failure goes back without passing the middleware of the sender again', async () => {
     await using worker = await start();
-    await failureOf(worker.send('give', { give: { 'worker send': 'throw' } }));
-    expect(await worker.send('passed')).toStrictEqual(['receive request give', 'send result give']);
+    const give = { 'worker send': 'throw' };
+    await failureOf(worker.send('give', { give }));
+    await failureOf(worker.send('fail', { give }));
+    expect(await worker.send('passed')).toStrictEqual([
+      ...['receive request give', 'send result give'],
+      ...['receive request fail', 'send error fail'],
+    ]);
   });
 
   it('R7, R9: notifications: out of the host notify() rejects, in the worker the event tells', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   createWorker,
   startWorkerServer,
@@ -116,6 +117,15 @@ describe('stop()', () => {
   test('the worker calls its host no more', async () => {
     const worker = await createWorker<Ending>(script, { stdio: 'ignore' });
     await worker.send('stop(), then host.send()');
+    expect(await worker.exited).toMatchObject({ exitCode: 0, stderr: 'ERR_WORKER_CLOSED\n' });
+  });
+
+  test('what follows it runs, even while the host is busy', async () => {
+    const worker = await createWorker<Ending>(script, { stdio: 'ignore' });
+    const answer = worker.send('stop(), then host.send()');
+    await turn();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700);
+    await answer;
     expect(await worker.exited).toMatchObject({ exitCode: 0, stderr: 'ERR_WORKER_CLOSED\n' });
   });
 

@@ -72,16 +72,18 @@ export function compile(
       problems.push(`${placeOf(block)}: a block named ${block.name ?? ''} is there already`);
     files.set(path, block);
   }
-  const host = ts.createCompilerHost(options);
-  const { directoryExists, fileExists, getSourceFile, readFile } = host;
-  host.directoryExists = (path): boolean => path === folder || directoryExists?.(path) === true;
-  host.fileExists = (path): boolean => files.has(path) || fileExists(path);
-  host.readFile = (path): string | undefined => files.get(path)?.code ?? readFile(path);
-  host.getSourceFile = (path, language, ...rest): ts.SourceFile | undefined => {
-    const code = files.get(path)?.code;
-    if (code !== undefined) return ts.createSourceFile(path, code, language);
-    if (!library.has(path)) library.set(path, getSourceFile(path, language, ...rest));
-    return library.get(path);
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    directoryExists: (path) => path === folder || disk.directoryExists?.(path) === true,
+    fileExists: (path) => files.has(path) || disk.fileExists(path),
+    readFile: (path) => files.get(path)?.code ?? disk.readFile(path),
+    getSourceFile(path, language, ...rest) {
+      const code = files.get(path)?.code;
+      if (code !== undefined) return ts.createSourceFile(path, code, language);
+      if (!library.has(path)) library.set(path, disk.getSourceFile(path, language, ...rest));
+      return library.get(path);
+    },
   };
   const program = ts.createProgram([...files.keys()], options, host);
   const found = [...program.getSyntacticDiagnostics(), ...program.getSemanticDiagnostics()];
