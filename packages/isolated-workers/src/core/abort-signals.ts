@@ -1,33 +1,31 @@
+interface Watch {
+  readonly callbacks: Set<() => void>;
+  readonly listener: () => void;
+}
+
+const watches = new WeakMap<AbortSignal, Watch>();
+
 /**
- * Watches signals for those who wait: one listener for each signal, however many requests share it.
- * More than ten on one signal would look like a leak to Node, which would say so.
+ * Calls `aborted` when the signal, which has not yet, aborts; what it returns takes that back. There
+ * is one listener for each signal, however many wait: more than ten would look like a leak to Node.
  */
-export class AbortSignals<Waiter> {
-  readonly #watched = new Map<AbortSignal, { waiters: Set<Waiter>; listener: () => void }>();
-  readonly #aborted: (waiter: Waiter, reason: unknown) => void;
+export function onAbort(signal: AbortSignal, aborted: () => void): () => void {
+  const watch = watches.get(signal) ?? startWatch(signal);
+  watch.callbacks.add(aborted);
+  return () => {
+    if (!watch.callbacks.delete(aborted) || watch.callbacks.size > 0) return;
+    watches.delete(signal);
+    signal.removeEventListener('abort', watch.listener);
+  };
+}
 
-  constructor(aborted: (waiter: Waiter, reason: unknown) => void) {
-    this.#aborted = aborted;
-  }
-
-  add(signal: AbortSignal, waiter: Waiter): void {
-    const watched = this.#watched.get(signal);
-    if (watched !== undefined) {
-      watched.waiters.add(waiter);
-      return;
-    }
-    const waiters = new Set([waiter]);
-    const listener = (): void => {
-      for (const each of waiters) this.#aborted(each, signal.reason);
-    };
-    this.#watched.set(signal, { waiters, listener });
-    signal.addEventListener('abort', listener);
-  }
-
-  delete(signal: AbortSignal, waiter: Waiter): void {
-    const watched = this.#watched.get(signal);
-    if (watched?.waiters.delete(waiter) !== true || watched.waiters.size > 0) return;
-    this.#watched.delete(signal);
-    signal.removeEventListener('abort', watched.listener);
-  }
+function startWatch(signal: AbortSignal): Watch {
+  const callbacks = new Set<() => void>();
+  const listener = (): void => {
+    for (const callback of callbacks) callback();
+  };
+  const watch = { callbacks, listener };
+  watches.set(signal, watch);
+  signal.addEventListener('abort', listener);
+  return watch;
 }

@@ -2,7 +2,7 @@ import { RequestTimeoutError, TooManyPendingError } from '../errors.js';
 import { decodeError } from '../utils/error-codec.js';
 import { Kind } from '../utils/framing.js';
 import type { Logger } from '../utils/logger.js';
-import { AbortSignals } from './abort-signals.js';
+import { onAbort } from './abort-signals.js';
 import { Activity } from './activity.js';
 import { check, checkValue } from './checks.js';
 import type { SendOptions } from './client.js';
@@ -41,7 +41,6 @@ export class Outgoing {
   readonly #receiving: MiddlewareQueue | undefined;
   readonly #transactions = new Transactions();
   readonly #deadlines: Deadlines;
-  readonly #signals: AbortSignals<Transaction>;
   readonly #notices = new Set<Notice>();
   /** Requests that are pending, and notifications the socket has not taken. */
   readonly #activity: Activity;
@@ -70,10 +69,6 @@ export class Outgoing {
       },
       () => link.bytesReceived,
     );
-    this.#signals = new AbortSignals((transaction, reason) => {
-      this.#cancel(transaction);
-      this.#reject(transaction, reason);
-    });
     this.#outbox = new Outbox<Transaction | Notice>(link, {
       wanted: (owner) => owner.resolve !== undefined,
       sent: (owner, cost) => {
@@ -117,10 +112,11 @@ export class Outgoing {
     this.#pending++;
     this.#activity.begin();
     if (timeout > 0) this.#deadlines.start(transaction, timeout);
-    if (signal !== undefined) {
-      transaction.signal = signal;
-      this.#signals.add(signal, transaction);
-    }
+    if (signal !== undefined)
+      transaction.unwatch = onAbort(signal, () => {
+        this.#cancel(transaction);
+        this.#reject(transaction, signal.reason);
+      });
     if (this.#sending === undefined) this.#post(Kind.request, transaction.tx, payload, transaction);
     else
       this.#sending.run(
@@ -315,10 +311,9 @@ export class Outgoing {
   }
 
   #settled(transaction: Transaction): void {
-    const { signal } = transaction;
     transaction.resolve = transaction.reject = undefined;
     if (transaction.timeout > 0) this.#deadlines.stop(transaction);
-    if (signal !== undefined) this.#signals.delete(signal, transaction);
+    transaction.unwatch?.();
     if (transaction.answered || !transaction.sent) this.#transactions.delete(transaction);
     this.#pending--;
     this.#activity.end();

@@ -187,8 +187,6 @@ class Server {
       if (socket.closed) resolve();
       socket.once('close', resolve);
       this.#link?.end();
-      // From here on the host alone decides how long it takes.
-      socket.unref();
     });
     channel.close(stopped, stopped);
   }

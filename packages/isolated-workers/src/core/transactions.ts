@@ -10,7 +10,8 @@ export class Transaction {
   answered = false;
   /** Bytes that count against the other side's window until it answers. */
   cost = 0;
-  signal: AbortSignal | undefined = undefined;
+  /** Stops watching the caller's signal, if there is one. */
+  unwatch: (() => void) | undefined = undefined;
 
   // A link in the list of its deadline; see deadlines.ts.
   timeout = 0;

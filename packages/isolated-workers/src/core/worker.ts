@@ -1,5 +1,6 @@
 import { HandshakeError, InvalidOptionError, scriptNotFound, startFailure } from '../errors.js';
 import { socketAdapter } from '../platform/socket.js';
+import { onAbort } from './abort-signals.js';
 import { Child } from './child.js';
 import type { WorkerClient } from './client.js';
 import { dial, protocolVersion } from './connection.js';
@@ -130,19 +131,20 @@ function watchForObstacles(options: ResolvedWorkerOptions, child: Child): Obstac
   const { signal, startupTimeout } = options;
   let reject: (reason: unknown) => void = () => undefined;
   let timer: NodeJS.Timeout | undefined;
+  let unwatch: (() => void) | undefined;
   const obstacle: Obstacle = {
     met: new Promise<never>((_resolve, rejectMet) => (reject = rejectMet)),
     kind: undefined,
     end() {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      unwatch?.();
     },
   };
   const meet = (kind: NonNullable<Obstacle['kind']>, reason: unknown): void => {
     obstacle.kind ??= kind;
     reject(reason);
   };
-  const onAbort = (): void => {
+  const aborted = (): void => {
     meet('abort', signal?.reason);
   };
   const arm = (delay: number): void => {
@@ -156,8 +158,8 @@ function watchForObstacles(options: ResolvedWorkerOptions, child: Child): Obstac
     timer = setTimeout(passed, Math.min(delay, maxTimerDelay));
   };
   obstacle.met.catch(() => undefined);
-  if (signal?.aborted === true) onAbort();
-  else signal?.addEventListener('abort', onAbort);
+  if (signal?.aborted === true) aborted();
+  else if (signal !== undefined) unwatch = onAbort(signal, aborted);
   if (startupTimeout > 0) arm(startupTimeout);
   void child.exited.then(() => {
     // The link is read first: it may tell why.

@@ -163,8 +163,8 @@ test.each(['inherit', 'pipe', 'ignore'] as const)(
       const settledAt = Date.now();
       expect(exitCode).toBe(0);
       expect(isAlive(grandchild)).toBe(true);
-      // The 100 ms that stderr is waited for, and as much again for a busy machine.
-      expect(settledAt - Number(/exited at (\d+)/.exec(stderr)?.[1])).toBeLessThan(300);
+      // The 100 ms that stderr is waited for, and some more for a busy machine.
+      expect(settledAt - Number(/exited at (\d+)/.exec(stderr)?.[1])).toBeLessThan(500);
     } finally {
       process.kill(grandchild, 'SIGKILL');
       await gone(grandchild);
