@@ -4,10 +4,11 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeProject } from './project.mjs';
 import { currentPlatform, linuxPlatforms } from './runtimes.mjs';
+import { checkConsoleWindows } from './console-windows.mjs';
 import { checkFault, faultsOf } from './faults.mjs';
 import { resultTable, summary, writeDocument } from './report.mjs';
 import { runSuite, suites } from './suites.mjs';
-import { closeWine, noWindows, windowsPlatforms } from './wine.mjs';
+import { closePrefix, noWindows, windowsPlatforms } from './wine.mjs';
 
 /** Suites that each pair of runtimes has to pass, one as the host and one as the worker. */
 const pairSuites = ['data', 'requests', 'death', 'shutdown'];
@@ -45,6 +46,8 @@ try {
   for (const os of new Set(platforms.map((platform) => platform.os)))
     projects.set(os, await makeProject(os));
   const jobs = platforms.flatMap((host) => suites.map((suite) => ({ host, suite })));
+  const underWine = platforms.filter(({ launcher }) => launcher.length > 0);
+  for (const host of underWine) jobs.push({ host, suite: 'console', execute: checkConsoleWindows });
   const paired = platforms.filter(({ name }) => pairedPlatforms.includes(name));
   for (const host of paired)
     for (const worker of paired.filter((each) => each !== host))
@@ -55,7 +58,7 @@ try {
 } finally {
   for (const project of projects.values())
     rmSync(dirname(project), { recursive: true, force: true });
-  closeWine();
+  if (windows.platforms.length > 0) closePrefix(process.env);
 }
 
 /** Runs all jobs, as many at once as there are lanes; the results are in the jobs' order. */
@@ -70,8 +73,8 @@ async function inLanes(jobs) {
 }
 
 async function run(job) {
-  const { host, suite, worker } = job;
-  const result = await runSuite({ ...job, project: projects.get(host.os) });
+  const { host, suite, worker, execute = runSuite } = job;
+  const result = await execute({ ...job, project: projects.get(host.os) });
   const { passed, failed, seconds, output } = result;
   const where = `${host.label}${worker ? ` with workers of ${worker.label}` : ''}: ${suite}`;
   const verdict = failed.length === 0 ? 'ok  ' : 'FAIL';

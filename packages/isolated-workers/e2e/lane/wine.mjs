@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { cache, platformOf, unfitWindowsRuntimes, windowsRuntimes } from './runtimes.mjs';
 
 const prefix = join(cache, 'wine');
-const packages = ['wine', 'wine64'];
-let opened = false;
+const packages = ['wine', 'wine64', 'xvfb', 'x11-utils'];
+const programs = ['wine', 'wineboot', 'wineserver', 'Xvfb', 'xwininfo'];
 
 /** The Windows platforms, those that do not even start, or the reason why there are none. */
 export function windowsPlatforms() {
   const reason = whyNoWine();
   if (reason !== undefined) return noWindows(reason);
   Object.assign(process.env, { WINEPREFIX: prefix, WINEDEBUG: '-all' });
-  openPrefix();
+  openPrefix(process.env);
   const [platforms, unfit] = [windowsRuntimes, unfitWindowsRuntimes].map((rows) =>
     rows.map((row) => platformOf(row, 'win32', ['wine'])),
   );
@@ -24,37 +24,42 @@ export function noWindows(reason) {
   return { platforms: [], unfit: [], reason };
 }
 
-/** Ends what Wine itself keeps running, in this lane's own prefix only. */
-export function closeWine() {
-  if (opened) spawnSync('wineserver', ['-k'], { stdio: 'ignore' });
+/** Makes what Wine calls a prefix, its drive C and its registry, unless it is there. */
+export function openPrefix(env) {
+  const made = join(env.WINEPREFIX, 'made');
+  if (existsSync(made)) return;
+  mkdirSync(env.WINEPREFIX, { recursive: true });
+  execFileSync('wineboot', ['-i'], { env, stdio: 'ignore' });
+  // Node refuses the Windows that Wine pretends to be by default.
+  execFileSync('wine', ['winecfg', '-v', 'win10'], { env, stdio: 'ignore' });
+  writeFileSync(made, '');
+}
+
+/** Ends what Wine itself keeps running, in this prefix only. */
+export function closePrefix(env) {
+  spawnSync('wineserver', ['-k'], { env, stdio: 'ignore' });
 }
 
 function whyNoWine() {
   if (isInstalled()) return undefined;
   const how = `apt-get install --no-install-recommends ${packages.join(' ')}`;
   // Nobody's own machine gets packages unasked.
-  if (process.env.CI !== 'true') return `Wine is not installed (${how})`;
+  if (process.env.CI !== 'true') return `not all that it needs is installed (${how})`;
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
     const { status } = spawnSync('apt-get', args, {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
-    if (status !== 0) return `Wine cannot be installed here: apt-get ${args[0]} failed`;
+    if (status !== 0) return `Debian's packages cannot be had here (apt-get ${args[0]} failed)`;
   }
-  return isInstalled() ? undefined : 'Wine was installed and does not run';
+  // That is no lack of packages: it fails, and is not left out.
+  if (!isInstalled()) throw new Error('Wine and Xvfb were installed, and do not run');
+  return undefined;
 }
 
 function isInstalled() {
-  return spawnSync('wine', ['--version'], { stdio: 'ignore' }).status === 0;
-}
-
-function openPrefix() {
-  opened = true;
-  const made = join(prefix, 'made');
-  if (existsSync(made)) return;
-  mkdirSync(prefix, { recursive: true });
-  execFileSync('wineboot', ['-i'], { stdio: 'ignore' });
-  // Node refuses the Windows that Wine pretends to be by default.
-  execFileSync('wine', ['winecfg', '-v', 'win10'], { stdio: 'ignore' });
-  writeFileSync(made, '');
+  const succeeds = (...command) => spawnSync(...command, { stdio: 'ignore' }).status === 0;
+  return (
+    programs.every((program) => succeeds('which', [program])) && succeeds('wine', ['--version'])
+  );
 }

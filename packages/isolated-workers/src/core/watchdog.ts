@@ -47,6 +47,8 @@ export class Guard {
 
   /** Starts after so many milliseconds, if it has not been started by then. */
   startWithin(milliseconds: number, leftover: string): void {
+    // While the host dials there is time to load it.
+    if (this.#watchdog) workerThreads();
     this.#timer = setTimeout(() => {
       this.start(leftover);
     }, milliseconds);
@@ -70,16 +72,21 @@ export class Guard {
 }
 
 function startWatchdog(fd: number, leftover: string): void {
-  const { Worker } = process.getBuiltinModule('node:worker_threads');
-  const thread = new Worker(program, {
+  const thread = new (workerThreads().Worker)(program, {
     eval: true,
     name: 'isolated-workers watchdog',
     // Neither the host's preloads nor its flags have anything to do in this thread.
     execArgv: [],
     env: {},
-    stdin: false,
+    // Streams that nobody reads are cheaper than those that lead to the process's own.
+    stdout: true,
+    stderr: true,
     workerData: { fd, leftover },
   });
   // It keeps the process alive no longer than the main thread does.
   thread.unref();
+}
+
+function workerThreads(): typeof import('node:worker_threads') {
+  return process.getBuiltinModule('node:worker_threads');
 }

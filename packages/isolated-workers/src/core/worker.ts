@@ -68,8 +68,8 @@ async function start(call: string, options: ResolvedWorkerOptions): Promise<Clie
   const child = spawnChild(call, options);
   logger.debug('spawned', { pid: child.pid, script: options.script });
   const client = new Client(options, child);
-  const endpoints = socketAdapter.endpoints(randomHex(12));
-  const token = randomHex(32);
+  const endpoints = socketAdapter.endpoints(socketAdapter.randomHex(12));
+  const token = socketAdapter.randomHex(32);
   const dialling = new AbortController();
   const obstacle = watchForObstacles(options, child);
   let ready = false;
@@ -180,8 +180,4 @@ function firstLine(child: Child): Promise<string> {
       if (end >= 0) resolve(Buffer.from(text.slice(0, end), 'latin1').toString());
     });
   });
-}
-
-function randomHex(bytes: number): string {
-  return process.getBuiltinModule('node:crypto').randomBytes(bytes).toString('hex');
 }

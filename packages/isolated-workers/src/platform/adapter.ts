@@ -1,5 +1,7 @@
 /** What differs between Unix sockets and Windows named pipes: where an endpoint is, and who may reach it. */
 export interface SocketAdapter {
+  /** So many bytes that nobody can guess, as hexadecimal digits. */
+  randomHex(bytes: number): string;
   /** Host: fresh addresses worth trying, best first. Creates nothing. */
   endpoints(id: string): string[];
   /** Worker: makes the place private before it listens there. Throws where that cannot be done. */
