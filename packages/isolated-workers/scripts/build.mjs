@@ -1,8 +1,9 @@
 // dist: the JavaScript as one file, the declarations as the tree they are written in.
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
+import { format, resolveConfig } from 'prettier';
 
 rmSync('dist', { recursive: true, force: true });
 
@@ -28,3 +29,12 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'
   stdio: 'inherit',
 });
 process.exitCode = status ?? 1;
+
+// Declarations are read by people; tsc writes a conditional type on one endless line.
+const style = await resolveConfig('src/index.ts');
+for (const name of readdirSync('dist', { recursive: true }).filter((file) =>
+  /\.d\.ts$/.test(file),
+)) {
+  const text = readFileSync(`dist/${name}`, 'utf8');
+  writeFileSync(`dist/${name}`, await format(text, { ...style, parser: 'typescript' }));
+}

@@ -23,7 +23,9 @@ const chosen = (name) => wanted.length === 0 || wanted.includes(name);
 const linux = process.platform === 'linux' && process.arch === 'x64';
 const leftOut = [];
 if (!linux) leftOut.push('other runtimes are fetched for Linux on x64 only');
-const windows = linux ? windowsPlatforms() : noWindows('Wine is used on Linux only');
+const wantsWindows = wanted.length === 0 || wanted.some((name) => name.startsWith('windows'));
+const windows =
+  linux && wantsWindows ? windowsPlatforms() : noWindows('Wine is for Linux, when it is asked for');
 if (windows.reason) leftOut.push(`the Windows lane: ${windows.reason}`);
 const all = [...(linux ? linuxPlatforms() : [currentPlatform()]), ...windows.platforms];
 const platforms = wanted.includes('current')

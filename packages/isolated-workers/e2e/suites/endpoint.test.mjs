@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createWorker, WorkerExitError } from 'isolated-workers';
 import {
   eventually,
@@ -55,7 +55,8 @@ if (!onWindows) {
 
   test('S9 a temporary folder whose name is too long for a socket', async () => {
     const { TMPDIR } = process.env;
-    const long = join(tmpdir(), 'e2e '.padEnd(120, 'x'), 'größe'.padEnd(100, 'x'));
+    const here = fileURLToPath(new URL('..', import.meta.url));
+    const long = join(here, 'long '.padEnd(120, 'x'), 'größe'.padEnd(100, 'x'));
     mkdirSync(long, { recursive: true });
     try {
       process.env.TMPDIR = long;

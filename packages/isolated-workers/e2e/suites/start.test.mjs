@@ -20,6 +20,7 @@ import {
   within,
 } from '../support.mjs';
 
+const here = fileURLToPath(new URL('..', import.meta.url));
 const never = /startWorkerServer\(\)/;
 
 async function startFailure(name, options) {
@@ -49,20 +50,18 @@ test('S1 a script that is not there', async () => {
   assert.ok(failure.message.includes(resolve('no/such/script.mjs')), failure.message);
 });
 
-test('S2 a syntax error', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'e2e-')), 'broken.mjs');
-  writeFileSync(file, 'const = ;\n');
-  const failure = await failureOf(createWorker(file));
-  assert.ok(failure instanceof WorkerStartError, String(failure));
-  assert.equal(failure.exitCode, 1);
-  assert.match(failure.message, /broken\.mjs/);
-});
-
-test('S2 a missing import', async () => {
-  const failure = await startFailure('missing-import.mjs');
-  assert.equal(failure.exitCode, 1);
-  assert.match(failure.message, /not-there\.mjs/);
-});
+for (const [what, program, named] of [
+  ['a syntax error', 'const = ;', /broken\.mjs/],
+  ['a missing import', "import './not-there.mjs';", /not-there\.mjs/],
+])
+  test(`S2 ${what}`, async () => {
+    const file = join(mkdtempSync(join(here, 'broken ')), 'broken.mjs');
+    writeFileSync(file, program);
+    const failure = await failureOf(createWorker(file));
+    assert.ok(failure instanceof WorkerStartError, String(failure));
+    assert.equal(failure.exitCode, 1);
+    assert.match(failure.message, named);
+  });
 
 test('S2 a throw at top level', async () => {
   const failure = await startFailure('ends.mjs', { args: ['throws'] });
@@ -147,8 +146,8 @@ test('S12 a host whose program is an argument', async () => {
     bun: ['--eval'],
     deno: ['eval', '--ext=js'],
   };
-  const cwd = fileURLToPath(new URL('..', import.meta.url));
-  const facts = await report(spawnRuntime([...evaluate[hostRuntime], code], { cwd }));
+  const program = [...evaluate[hostRuntime], code];
+  const facts = await report(spawnRuntime(program, { cwd: here }));
   assert.equal(facts.script, fileURLToPath(script('ordinary.mjs')));
 });
 

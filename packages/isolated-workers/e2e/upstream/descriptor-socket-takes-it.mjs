@@ -20,6 +20,8 @@ if (process.argv[2] === 'child') {
 } else {
   const run = process.versions.deno ? ['run', '-A'] : [];
   const command = [...run, fileURLToPath(import.meta.url), 'child'];
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit', 'pipe'] });
+  const child = spawn(process.execPath, command, {
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+  });
   child.on('exit', (code) => process.exit(code));
 }

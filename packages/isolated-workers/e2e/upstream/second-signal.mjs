@@ -4,18 +4,23 @@ import { fileURLToPath } from 'node:url';
 
 if (process.argv[2] === 'child') {
   process.on('SIGTERM', () => {});
-  setTimeout(() => process.exit(3), 6000);
+  setTimeout(() => process.exit(), 9000);
   console.log('up');
 } else {
   const run = process.versions.deno ? ['run', '-A'] : [];
   const command = [...run, fileURLToPath(import.meta.url), 'child'];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let lost;
   child.stdout.once('data', () => {
-    child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), 1000);
+    setTimeout(() => child.kill('SIGTERM'), 1000);
+    setTimeout(() => child.kill('SIGKILL'), 2000);
+    lost = setTimeout(() => {
+      console.log('it lives on');
+      process.exit(3);
+    }, 5000);
   });
-  child.on('exit', (code, signal) => {
-    console.log(`it ended by itself: ${code === 3}, signal: ${signal}`);
-    process.exit(code === 3 ? 3 : 0);
+  child.on('exit', (_code, signal) => {
+    clearTimeout(lost);
+    console.log(`it ended by ${signal}`);
   });
 }

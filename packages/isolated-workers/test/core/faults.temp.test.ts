@@ -36,7 +36,7 @@ async function hostWith(mounts: readonly string[], env: NodeJS.ProcessEnv): Prom
       try {
         resolve(reportOf<Report>({ code, signal, ...run } satisfies HostRun));
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     });
   });

@@ -28,7 +28,7 @@ export function frame(kind, { tx = 0, flags = 0, name = '', body = '', length, n
   return Buffer.concat([header, bytes]);
 }
 
-export class Peer {
+class Peer {
   #bytes = Buffer.alloc(0);
   #frames = [];
   #waiting = [];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** The top of the repository. */
-export const repository = new URL('../../../../', import.meta.url);
+export const repository: URL = new URL('../../../../', import.meta.url);
 
 export const readme: string = readFileSync(new URL('README.md', repository), 'utf8');
 

@@ -1,2 +1,0 @@
-// Imports what is not there.
-import './not-there.mjs';
