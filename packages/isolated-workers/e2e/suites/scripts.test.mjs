@@ -1,6 +1,6 @@
 // Whatever a worker script is written in, wherever it lies, however it is named.
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createWorker } from 'isolated-workers';
@@ -49,7 +49,7 @@ for (const folder of [
     const place = join(here, 'odd places', folder);
     mkdirSync(place, { recursive: true });
     const file = join(place, 'ordinary worker.mjs');
-    cpSync(ordinary, file);
+    copyFileSync(ordinary, file);
     for (const way of [file, pathToFileURL(file), String(pathToFileURL(file))]) {
       const { path, cwd } = await answers(way, { cwd: place });
       assert.equal(path, file);

@@ -17,6 +17,13 @@ export const faults = [
     reproduction: 'descriptor-socket-reads-nothing.mjs',
   },
   {
+    number: 'B3',
+    platforms: ['bun'],
+    workedAround: true,
+    what: "The callback of `process.stdout.write()` comes before a pipe has taken it all, and `writableLength` is 0: `process.exit()` loses the rest. `end()`'s callback waits.",
+    reproduction: 'exit-after-write.mjs',
+  },
+  {
     number: 'D1',
     platforms: ['deno'],
     workedAround: true,

@@ -15,7 +15,7 @@ import {
   type ResolvedServerOptions,
   type WorkerServerOptions,
 } from './options.js';
-import { Guard } from './watchdog.js';
+import { startWatchdog } from './watchdog.js';
 
 /** Milliseconds that answers are written for, synchronously, while the process exits. */
 const exitFlush = 2000;
@@ -55,10 +55,7 @@ export async function startWorkerServer<
   const { fd, start } = takeLifeline();
   const server = new Server({ ...resolved, noTimeouts: resolved.noTimeouts || start.noTimeouts });
   let endpoint = '';
-  const guard = new Guard(fd, start.watchdog, () => {
-    if (endpoint !== '') socketAdapter.remove(endpoint);
-    server.hostGone();
-  });
+  let lifeline: { destroy(): unknown } | undefined;
   try {
     await accept({
       endpoints: start.endpoints,
@@ -72,14 +69,17 @@ export async function startWorkerServer<
         endpoint = start.endpoints[index] as string;
         resolved.logger.debug('listening', { endpoint });
         writeReady(fd, index);
-        guard.startWithin(longestHandshake, socketAdapter.leftover(endpoint));
+        // On Deno nobody can write to a lifeline that is watched: this comes after the last write.
+        // It comes before the handshake: even a script that never yields again is guarded.
+        if (start.watchdog) startWatchdog(fd, socketAdapter.leftover(endpoint));
+        else
+          lifeline = watchLifeline(fd, () => {
+            if (endpoint !== '') socketAdapter.remove(endpoint);
+            server.hostGone();
+          });
       },
       open: (link) => {
         endpoint = '';
-        // After WELCOME is on its way and before the first request can be here.
-        process.nextTick(() => {
-          guard.start('');
-        });
         return server.open(link);
       },
     });
@@ -91,16 +91,13 @@ export async function startWorkerServer<
       // Nobody is there to be told: without a host there is nothing to do.
       server.hostGone();
     }
-    guard.end();
+    lifeline?.destroy();
     if (error instanceof HandshakeError) throw error;
     throw new WorkerStartError(reason, {}, causedBy(error));
   }
   resolved.logger.info('connected', { pid: process.pid });
   return server as unknown as WorkerServer<H>;
 }
-
-/** Milliseconds in which a host that is not busy has connected: until then there is nothing to guard. */
-const longestHandshake = 100;
 
 /** The worker's end of the channel, and of the process. */
 class Server {
@@ -228,11 +225,13 @@ function leaveToHost(): void {}
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
-    if (stream.writableLength === 0) resolve();
-    else
-      stream.write('', () => {
-        resolve();
-      });
+    const written = (): void => {
+      resolve();
+    };
+    // Bun calls back before a pipe has taken what was written: end() alone waits for that.
+    if (process.versions['bun'] !== undefined) stream.end(written);
+    else if (stream.writableLength === 0) written();
+    else stream.write('', written);
   });
 }
 

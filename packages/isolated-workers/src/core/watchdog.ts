@@ -1,5 +1,3 @@
-import { watchLifeline } from '../platform/lifeline.js';
-
 /** Milliseconds the main thread is given to end by itself once the host is gone. */
 const grace = 500;
 
@@ -26,53 +24,10 @@ lifeline.on('close', () => setTimeout(() => {
 lifeline.resume();
 `;
 
-/**
- * Notices the end of the host by the lifeline, with a watchdog or, without one, in the main thread.
- * Starting a thread costs two milliseconds and the attention of a second core: it is not done while
- * the handshake, which wants both, is under way, unless that takes longer than it should.
- */
-export class Guard {
-  readonly #fd: number;
-  readonly #watchdog: boolean;
-  readonly #hostGone: () => void;
-  #timer: NodeJS.Timeout | undefined;
-  #started = false;
-  #lifeline: { destroy(): unknown } | undefined;
-
-  constructor(fd: number, watchdog: boolean, hostGone: () => void) {
-    this.#fd = fd;
-    this.#watchdog = watchdog;
-    this.#hostGone = hostGone;
-  }
-
-  /** Starts after so many milliseconds, if it has not been started by then. */
-  startWithin(milliseconds: number, leftover: string): void {
-    // While the host dials there is time to load it.
-    if (this.#watchdog) workerThreads();
-    this.#timer = setTimeout(() => {
-      this.start(leftover);
-    }, milliseconds);
-  }
-
-  /** `leftover`: the folder to remove before the process is killed; `''`: none. */
-  start(leftover: string): void {
-    clearTimeout(this.#timer);
-    if (this.#started) return;
-    this.#started = true;
-    // On Deno nobody can write to a lifeline that is watched: this comes after the last write.
-    if (this.#watchdog) startWatchdog(this.#fd, leftover);
-    else this.#lifeline = watchLifeline(this.#fd, this.#hostGone);
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-    this.#started = true;
-    this.#lifeline?.destroy();
-  }
-}
-
-function startWatchdog(fd: number, leftover: string): void {
-  const thread = new (workerThreads().Worker)(program, {
+/** Starts the watchdog. It keeps the process alive no longer than the main thread does. */
+export function startWatchdog(fd: number, leftover: string): void {
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
+  const thread = new Worker(program, {
     eval: true,
     name: 'isolated-workers watchdog',
     // Neither the host's preloads nor its flags have anything to do in this thread.
@@ -83,10 +38,5 @@ function startWatchdog(fd: number, leftover: string): void {
     stderr: true,
     workerData: { fd, leftover },
   });
-  // It keeps the process alive no longer than the main thread does.
   thread.unref();
-}
-
-function workerThreads(): typeof import('node:worker_threads') {
-  return process.getBuiltinModule('node:worker_threads');
 }
