@@ -5,7 +5,13 @@ import { accept, protocolVersion } from './connection.js';
 import type { MessageMap, NoMessages, UntypedMessages } from './contract.js';
 import { Events } from './events.js';
 import type { Handlers, HostMessages, OptionsArgs } from './handlers.js';
-import { readStartData, writeFailure, writeReady, type StartData } from '../platform/lifeline.js';
+import {
+  readStartData,
+  watchLifeline,
+  writeFailure,
+  writeReady,
+  type StartData,
+} from '../platform/lifeline.js';
 import type { SocketLink } from './link.js';
 import { Channel } from './messaging.js';
 import {
