@@ -88,6 +88,7 @@ describe('the packed package, installed in an empty folder', () => {
         expect(run(`node ${resolution}/host.js`).split('\n')).toEqual(expected);
         expect(run(`node ${resolution}/build.js`).split('\n')).toEqual(['0', '1', '']);
       },
+      240_000,
     );
 
     it('refuses a payload that the contract does not allow', () => {

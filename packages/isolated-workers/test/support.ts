@@ -11,9 +11,9 @@ export interface HostRun {
   readonly stderr: string;
 }
 
-/** Where the program `test/fixtures/<name>` is. */
+/** Where the program `test/fixtures/<name>` is; a whole URL stays what it is. */
 export function fixture(name: string): URL {
-  return new URL(`./fixtures/${name}`, import.meta.url);
+  return new URL(name, new URL('./fixtures/', import.meta.url));
 }
 
 /** Runs a fixture as a host program of its own, to its end. */

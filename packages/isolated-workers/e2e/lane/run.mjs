@@ -21,12 +21,12 @@ const { positionals: wanted } = parseArgs({ allowPositionals: true });
 const chosen = (name) => wanted.length === 0 || wanted.includes(name);
 
 const linux = process.platform === 'linux' && process.arch === 'x64';
-const leftOut = [];
-if (!linux) leftOut.push('other runtimes are fetched for Linux on x64 only');
 const wantsWindows = wanted.length === 0 || wanted.some((name) => name.startsWith('windows'));
 const windows =
-  linux && wantsWindows ? windowsPlatforms() : noWindows('Wine is for Linux, when it is asked for');
-if (windows.reason) leftOut.push(`the Windows lane: ${windows.reason}`);
+  linux && wantsWindows ? windowsPlatforms() : noWindows('it needs Linux on x64, and Wine');
+const leftOut = [];
+if (!linux) leftOut.push('other runtimes: they are fetched for Linux on x64 only');
+if (wantsWindows && windows.reason) leftOut.push(`Windows under Wine: ${windows.reason}`);
 const all = [...(linux ? linuxPlatforms() : [currentPlatform()]), ...windows.platforms];
 const platforms = wanted.includes('current')
   ? [currentPlatform()]
@@ -36,7 +36,7 @@ const unknown = wanted.filter(
 );
 if (unknown.length > 0) {
   console.error(
-    `No platform ${unknown.join(', ')} here. There are: current, ${all.map(({ name }) => name).join(', ')}.`,
+    `${leftOut.map((reason) => `LEFT OUT: ${reason}\n`).join('')}No platform ${unknown.join(', ')} here. There are: current, ${all.map(({ name }) => name).join(', ')}.`,
   );
   process.exit(2);
 }

@@ -5,10 +5,10 @@ import type { Link } from './link.js';
  * How many bytes of requests and notifications may be with the other side, unfinished, before more
  * of them wait here. Answers and control frames never wait, so that nobody waits for ever.
  */
-export const windowBytes: number = 8 * 1024 * 1024;
+export const windowBytes: number = 4 * 1024 * 1024;
 
 /** What a frame counts in the window besides its body. */
-export const frameCost = 64;
+export const frameCost = 24;
 
 /** Who sends, and what it is told of its messages. */
 export interface Sender<Owner> {

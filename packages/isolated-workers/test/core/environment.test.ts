@@ -57,7 +57,7 @@ describe('ISOLATED_WORKERS_NO_TIMEOUTS', () => {
       handlers: handlers as never,
       env: { ISOLATED_WORKERS_NO_TIMEOUTS: '1' },
     });
-    const call = { type: 'wait', payload: 100, options: { timeout: 10 } };
+    const call = { type: 'wait', payload: 1000, options: { timeout: 10 } };
     expect(await worker.send('ask', call)).toBe('waited');
     const late = worker.send('ask', call, { timeout: 10 });
     expect(await failureOf(late)).toMatchObject({ code: 'ERR_REQUEST_TIMEOUT' });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { fixture, isAlive, reportOf, runHost, type HostRun } from '../support.js';
 import { canMount, isRoot, nobody, withMounts } from '../support/mounts.js';
+import { fixtureForAnyUser } from '../support/for-any-user.js';
 import { ownTmpdir } from '../support/own-tmpdir.js';
 
 const folder = ownTmpdir();
@@ -62,7 +63,7 @@ describe('S14: a full or read-only disk', () => {
     ['S14: a read-only file system', 'ro'],
   ])('%s: the worker listens in the next folder', async (_what, option) => {
     const TMPDIR = full();
-    const report = await hostWith([`-o ${option} tmpfs '${TMPDIR}'`], { TMPDIR });
+    const report = await hostWith([`-t tmpfs -o ${option} tmpfs '${TMPDIR}'`], { TMPDIR });
     expect(report.answer).toBe('hello');
     expect(report.endpoint).toMatch(/^\/tmp\/isolated-workers-/);
     expect(report.left).toBe(false);
@@ -70,11 +71,15 @@ describe('S14: a full or read-only disk', () => {
 
   test('S14: no room anywhere: WorkerStartError at once, with every folder and its reason', async () => {
     const places = ['/tmp', '/var/tmp', '/dev/shm'];
-    const mounts = places.map((place) => `-o nr_inodes=1 tmpfs ${place}`);
+    // What is in them stays in sight: the programs of this test may be among it.
+    const mounts = places.flatMap((place) => [
+      `--bind ${place} ${place}`,
+      `-o remount,bind,ro ${place}`,
+    ]);
     const report = await hostWith(mounts, { TMPDIR: '/tmp' });
     expect(report).toMatchObject({ code: 'ERR_WORKER_START' });
     for (const place of places)
-      expect(report.message).toMatch(new RegExp(`ENOSPC[^;]*'${place}/isolated-workers-`));
+      expect(report.message).toMatch(new RegExp(`EROFS[^;]*'${place}/isolated-workers-`));
     // The budget is 30 s.
     expect(report.ms).toBeLessThan(15_000);
     expect(isAlive(report.pid)).toBe(false);
@@ -85,9 +90,9 @@ test('S15: a folder that this user may not write to: the worker listens in the n
   const TMPDIR = join(folder.path, 'closed');
   mkdirSync(TMPDIR);
   chmodSync(TMPDIR, 0o555);
-  chmodSync(folder.path, 0o755);
+  const host = fixtureForAnyUser(folder.path, 'one-answer-host.mjs');
   const options = { env: { ...process.env, TMPDIR }, cwd: '/', ...nobody };
-  const report = reportOf<Report>(await runHost('one-answer-host.mjs', [], options));
+  const report = reportOf<Report>(await runHost(host, [], options));
   expect(report.answer).toBe('hello');
   expect(report.endpoint).toMatch(/^\/tmp\/isolated-workers-/);
   expect(report.left).toBe(false);

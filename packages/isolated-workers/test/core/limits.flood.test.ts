@@ -27,10 +27,10 @@ async function besieged(siege: string): Promise<Report> {
 }
 
 describe('R14: a worker floods its host', () => {
-  test('R14: with requests that are not answered: 8 MiB arrive, the rest waits with the worker', async () => {
+  test('R14: with requests that are not answered: 4 MiB arrive, the rest waits with the worker', async () => {
     const { unanswered, answered, grown } = await besieged('requests');
-    expect(unanswered).toBeGreaterThan(7);
-    expect(unanswered).toBeLessThanOrEqual(8.1);
+    expect(unanswered).toBeGreaterThan(3.5);
+    expect(unanswered).toBeLessThanOrEqual(4.1);
     expect(answered).toBe(4096);
     expect(grown).toBeLessThan(mayGrow);
   }, 120_000);

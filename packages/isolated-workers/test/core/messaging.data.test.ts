@@ -86,7 +86,7 @@ describe('values', () => {
       /toJSON threw/,
     ],
   ])('F7: %s as payload rejects that call alone', async (_what, value, why) => {
-    const before = worker.send('wait', 50);
+    const before = worker.send('wait', 300);
     for (const call of [worker.send('echo', value), worker.notify('note', value)]) {
       const error = await failureOf(call);
       expect(error).toBeInstanceOf(SerializationError);

@@ -140,7 +140,7 @@ describe('a worker that calls its host', () => {
     });
     expect(await client.send('ask', { type: 'wait', payload: 150 })).toBe('waited');
     const options = { timeout: 40 };
-    const sooner = await client.send('refused', { type: 'wait', payload: 150, options });
+    const sooner = await client.send('refused', { type: 'wait', payload: 2000, options });
     expect(sooner).toMatchObject({ message: expect.stringContaining('40 ms') as unknown });
   });
 

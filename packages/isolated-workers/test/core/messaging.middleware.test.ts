@@ -280,8 +280,8 @@ describe('middleware', () => {
 
   it('an answer that waits in it is not late', async () => {
     await using worker = await start(async (_message, direction) => {
-      if (direction === 'receive') await pause(200);
+      if (direction === 'receive') await pause(1200);
     });
-    expect(await worker.send('ping', undefined, { timeout: 150 })).toBe('pong');
+    expect(await worker.send('ping', undefined, { timeout: 1000 })).toBe('pong');
   });
 });

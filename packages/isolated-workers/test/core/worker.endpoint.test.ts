@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createWorker, WorkerStartError } from 'isolated-workers';
 import { describe, expect, test } from 'vitest';
 import { failureOf, fixture, reportOf, runHost } from '../support.js';
+import { fixtureForAnyUser } from '../support/for-any-user.js';
 import { listeningWorker } from '../support/host-by-hand.js';
 import { ordinary } from '../support/ordinary.js';
 import { ownTmpdir } from '../support/own-tmpdir.js';
@@ -134,9 +135,10 @@ describe('S13: the dial meets an obstacle', () => {
     ['a link that leads nowhere', 'a loop', 'ELOOP', /ELOOP/],
     ['no right to connect', 'forbidden', 'EACCES', /EACCES/],
   ])('that lasts, and fails at once: %s', async (_what, mode, cause, text) => {
+    const host = fixtureForAnyUser(folder.path, 'dialling-host.mjs');
     chmodSync(folder.path, 0o777);
     const report = reportOf<{ code: string; message: string; cause?: string; ms: number }>(
-      await runHost('dialling-host.mjs', [mode], { cwd: '/', ...nobody }),
+      await runHost(host, [mode], { cwd: '/', ...nobody }),
     );
     expect(report).toMatchObject({ code: 'ERR_WORKER_START', ...(cause && { cause }) });
     expect(report.message).toMatch(text);

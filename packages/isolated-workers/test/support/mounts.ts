@@ -17,8 +17,8 @@ const namespace = [
 
 export const canMount: boolean = namespace !== undefined;
 
-/** The arguments of `env` that run a command where each of `mounts` (`mount -t tmpfs …`) is there. */
+/** The arguments of `env` that run a command where each of `mounts` (`mount …`) has been made. */
 export function withMounts(mounts: readonly string[], command: readonly string[]): string[] {
-  const shell = [...mounts.map((mount) => `mount -t tmpfs ${mount}`), 'exec "$@"'].join(' && ');
+  const shell = [...mounts.map((mount) => `mount ${mount}`), 'exec "$@"'].join(' && ');
   return [...(namespace ?? []), 'sh', '-c', shell, 'sh', ...command];
 }

@@ -56,9 +56,11 @@ function check(count: number): { instantiations: number; milliseconds: number } 
   const program = ts.createProgram([path], options, host);
   const source = program.getSourceFile(path);
   program.getGlobalDiagnostics();
-  const start = performance.now();
+  // CPU time: how busy the machine is otherwise is not the compiler's business.
+  const start = process.cpuUsage();
   const errors = program.getSemanticDiagnostics(source);
-  const milliseconds = performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
+  const milliseconds = (user + system) / 1000;
   expect(errors.map(({ messageText }) => messageText)).toEqual([]);
   return { instantiations: program.getInstantiationCount(), milliseconds };
 }
