@@ -44,7 +44,7 @@ describe('D2: the host is killed', () => {
     ['between listen and WELCOME, without watchdog', 'ordinary-worker.mjs', 'false'],
     ['the same, and the worker spins', 'spins-when-listening-worker.mjs', 'true'],
   ])('%s', async (_when, script, watchdog) => {
-    const host = startHost('silent-host.mjs', [`./${script}`, watchdog, 'listening']);
+    const host = startHost('silent-host.mjs', [`./${script}`, watchdog]);
     const { pid } = await host.said<Started>();
     expect(isAlive(pid)).toBe(true);
     expect(folder.entries()).toEqual(['isolated-workers-by-hand']);
@@ -60,8 +60,7 @@ describe('D2: the host is killed', () => {
     ['false', 'gives up'],
     ['false', 'clings'],
   ])('before the worker listens: watchdog %s, its script %s', async (watchdog, then) => {
-    const args = ['./orphan-worker.mjs', watchdog, 'started', then];
-    const host = startHost('silent-host.mjs', args);
+    const host = startHost('silent-host.mjs', ['./orphan-worker.mjs', watchdog, then]);
     const { pid } = await host.said<Started>();
     host.process.kill('SIGKILL');
     await host.ended;

@@ -48,12 +48,19 @@ describe('S2: the script fails while it loads', () => {
     ['a throw', "throw new TypeError('by purpose');", /TypeError: by purpose/],
     ['a rejection', "await Promise.reject(new Error('by purpose'));", /Error: by purpose/],
   ])('%s is told within 200 ms of the exit', async (_what, text, reason) => {
-    const error = await startFailure(folder.script(text), {
-      execArgv: ['--import', fixture('says-when-it-exits.mjs').href],
-      stdio: 'ignore',
-    });
-    const exitedAt = Number(/exited at (\d+)/.exec(error.stderr)?.[1]);
-    expect(Date.now() - exitedAt).toBeLessThan(200);
+    const script = folder.script(text);
+    let error: WorkerStartError;
+    let late: number;
+    // A machine that is busy with other things may be late itself, but not each time.
+    let attempts = 0;
+    do {
+      error = await startFailure(script, {
+        execArgv: ['--import', fixture('says-when-it-exits.mjs').href],
+        stdio: 'ignore',
+      });
+      late = Date.now() - Number(/exited at (\d+)/.exec(error.stderr)?.[1]);
+    } while (late >= 200 && ++attempts < 3);
+    expect(late).toBeLessThan(200);
     expect(error).toMatchObject({ exitCode: 1, signal: null });
     expect(error.stderr).toMatch(reason);
     expect(error.message).toMatch(reason);

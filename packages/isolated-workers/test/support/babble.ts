@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+
+/** What a peer that means harm, or has lost count, may write: bytes, and frames of any header. */
+const header = fc.record({
+  length: fc.oneof(
+    fc.nat(64),
+    fc.constantFrom(0x0fff_ffff, 0x1000_0000, 0x1000_0001, 0x7fff_ffff, 0xffff_ffff),
+  ),
+  kind: fc.oneof(fc.integer({ min: 0, max: 16 }), fc.nat(255)),
+  flags: fc.oneof(fc.constantFrom(0, 1, 2, 4), fc.nat(255)),
+  nameLength: fc.oneof(fc.constant(0), fc.nat(8), fc.constant(0xffff)),
+  tx: fc.oneof(fc.nat(4), fc.constantFrom(0x7fff_ffff, 0xffff_ffff)),
+});
+
+const hostileFrame = fc
+  .tuple(header, fc.uint8Array({ maxLength: 64 }))
+  .map(([{ length, kind, flags, nameLength, tx }, body]) => {
+    const bytes = Buffer.alloc(12);
+    bytes.writeUInt32LE(length, 0);
+    bytes.writeUInt8(kind, 4);
+    bytes.writeUInt8(flags, 5);
+    bytes.writeUInt16LE(nameLength, 6);
+    bytes.writeUInt32LE(tx, 8);
+    return Buffer.concat([bytes, body]);
+  });
+
+/** A frame that is well formed, at a moment when nobody expects it. */
+const strayFrame = fc
+  .record({
+    kind: fc.constantFrom(4, 5, 6, 7, 9),
+    tx: fc.integer({ min: 1_000, max: 2_000 }),
+    body: fc.oneof(fc.json(), fc.string()),
+  })
+  .map(({ kind, tx, body }) => {
+    const text = kind === 7 || kind === 9 ? Buffer.alloc(0) : Buffer.from(body);
+    const bytes = Buffer.alloc(12);
+    bytes.writeUInt32LE(text.length, 0);
+    bytes.writeUInt8(kind, 4);
+    bytes.writeUInt32LE(kind === 6 ? 0 : tx, 8);
+    return Buffer.concat([bytes, text]);
+  });
+
+const asText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+/** Well formed, and answers to nothing: the link must live on. In base64, one piece a write. */
+export const strays: fc.Arbitrary<string[]> = fc.array(strayFrame.map(asText), { maxLength: 12 });
+
+/** Anything at all. In base64, one piece a write. */
+export const babble: fc.Arbitrary<string[]> = fc.array(
+  fc.oneof(hostileFrame, strayFrame, fc.uint8Array({ maxLength: 200 })).map(asText),
+  { minLength: 1, maxLength: 8 },
+);
