@@ -2,6 +2,7 @@ import { spawn, type SpawnOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 /** What a host program said and how it ended. */
 export interface HostRun {
@@ -16,7 +17,7 @@ export function fixture(name: string): URL {
   return new URL(name, new URL('./fixtures/', import.meta.url));
 }
 
-/** Runs a fixture as a host program of its own, to its end. */
+/** Runs a fixture as a host program of its own, to its end; it is killed when the test is over before that. */
 export async function runHost(
   name: string,
   args: readonly string[] = [],
@@ -24,6 +25,7 @@ export async function runHost(
 ): Promise<HostRun> {
   const command = [...execArgv, fileURLToPath(fixture(name)), ...args];
   const host = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  onTestFinished(() => void host.kill('SIGKILL'));
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const)
     host[stream]?.setEncoding('utf8').on('data', (text: string) => (output[stream] += text));

@@ -4,8 +4,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execute } from './suites.mjs';
-import { cache } from './runtimes.mjs';
-import { closePrefix, openPrefix } from './wine.mjs';
+import { closePrefix, environment, openPrefix } from './wine.mjs';
 
 /** Milliseconds until a worker is up and until its window would be there. */
 const patience = 90_000;
@@ -27,7 +26,7 @@ export async function checkConsoleWindows({ host, suite, project }) {
   try {
     const DISPLAY = await displayOf(screen);
     // What has a screen needs a Wine that had it from its start: a prefix of its own.
-    const env = { ...process.env, DISPLAY, WINEPREFIX: join(cache, `wine-${host.name}`) };
+    const env = { ...environment(`${host.name}-screen`), DISPLAY };
     openPrefix(env);
     for (const { name, options, visible } of checks) {
       const found = await visibleWindows({ host, project, env, options });

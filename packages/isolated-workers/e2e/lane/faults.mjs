@@ -18,10 +18,10 @@ export async function checkFault(platform, fault) {
   const outputs = ['out', 'err'].map((stream) => join(place, `${fault.number}.${stream}.txt`));
   const { code } = await execute(
     [...platform.launcher, platform.program, ...platform.script, reproduction],
-    { env: process.env, outputs },
+    { env: { ...process.env, ...platform.env }, outputs },
   );
   const [said = 'nothing'] = /\S.*/.exec(readFileSync(outputs[0], 'utf8')) ?? [];
-  const here = code === 3;
+  const here = fault.startsNot ? code !== 0 : code === 3;
   console.log(`${here ? 'here' : 'GONE'} ${platform.label}: ${fault.number}: ${said}`);
   return { fault, platform, gone: !here };
 }

@@ -48,11 +48,11 @@ export const unfitWindowsRuntimes = [
 ];
 
 export function linuxPlatforms() {
-  return linux.map((row) => platformOf(row, 'linux', []));
+  return linux.map((row) => platformOf(row, 'linux'));
 }
 
 /** A platform: a runtime on a system. Its program is fetched when it is first needed. */
-export function platformOf([name, title, runtime, spec, program], os, launcher) {
+export function platformOf([name, title, runtime, spec, program], os, launcher = [], env = {}) {
   const version = spec.slice(spec.lastIndexOf('@') + 1);
   return {
     name,
@@ -60,6 +60,7 @@ export function platformOf([name, title, runtime, spec, program], os, launcher) 
     runtime,
     os,
     launcher,
+    env,
     get program() {
       return fetched(spec, program);
     },
@@ -77,6 +78,7 @@ export function currentPlatform() {
     runtime,
     os: process.platform,
     launcher: [],
+    env: {},
     program: process.execPath,
     ...commands[runtime],
   };

@@ -29,6 +29,7 @@ export async function runSuite({ host, worker, suite, project }) {
       cwd: project,
       env: {
         ...process.env,
+        ...host.env,
         NO_COLOR: '1',
         FORCE_COLOR: undefined,
         E2E_UPSTREAM_FAULTS: faults.join(),

@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache, platformOf, unfitWindowsRuntimes, windowsRuntimes } from './runtimes.mjs';
 
-const prefix = join(cache, 'wine');
 const packages = ['wine', 'wine64', 'xvfb', 'x11-utils'];
 const programs = ['wine', 'wineboot', 'wineserver', 'Xvfb', 'xwininfo'];
 
@@ -12,12 +11,17 @@ const programs = ['wine', 'wineboot', 'wineserver', 'Xvfb', 'xwininfo'];
 export function windowsPlatforms() {
   const reason = whyNoWine();
   if (reason !== undefined) return noWindows(reason);
-  Object.assign(process.env, { WINEPREFIX: prefix, WINEDEBUG: '-all' });
-  openPrefix(process.env);
-  const [platforms, unfit] = [windowsRuntimes, unfitWindowsRuntimes].map((rows) =>
-    rows.map((row) => platformOf(row, 'win32', ['wine'])),
-  );
+  const platformsOf = (rows, prefixOf) =>
+    rows.map((row) => platformOf(row, 'win32', ['wine'], environment(prefixOf(row))));
+  const platforms = platformsOf(windowsRuntimes, ([name]) => name);
+  const unfit = platformsOf(unfitWindowsRuntimes, () => 'unfit');
+  for (const { env } of [...platforms, ...unfit]) openPrefix(env);
   return { platforms, unfit };
+}
+
+/** Each has a Wine of its own, in a folder that Wine calls a prefix. */
+export function environment(name) {
+  return { ...process.env, WINEDEBUG: '-all', WINEPREFIX: join(cache, 'wine', name) };
 }
 
 export function noWindows(reason) {

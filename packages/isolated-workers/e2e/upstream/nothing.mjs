@@ -1,1 +1,1 @@
-// An empty program; that Node ends with 3, by abort(), is the fault.
+// An empty program; that Node does not even come to its end is the fault.

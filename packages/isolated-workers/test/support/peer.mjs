@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readSync, rmSync, writeSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -94,6 +94,8 @@ export async function workerByHand(welcome = {}) {
   const server = createServer().listen(endpoints[0]);
   await once(server, 'listening');
   writeSync(3, '0\n');
+  // Whatever it does to its host, it does not outlive it.
+  new Socket({ fd: 3 }).on('close', () => process.exit()).resume();
   const [socket] = await once(server, 'connection');
   server.close();
   rmSync(folder, { recursive: true, force: true });
