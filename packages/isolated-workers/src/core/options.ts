@@ -67,7 +67,7 @@ export interface BaseWorkerOptions<M = UntypedMessages, H = NoMessages> extends 
   readonly startupTimeout?: number | undefined;
   /** Milliseconds `shutdown()` waits for pending requests and the exit, before SIGTERM; 0: none, Infinity: for ever. @default 10_000 */
   readonly shutdownTimeout?: number | undefined;
-  /** Milliseconds from SIGTERM, or from the loss of the link, to SIGKILL; 0: at once, Infinity: never. @default 5_000 */
+  /** Milliseconds from SIGTERM to SIGKILL, and from the loss of the link (then 1_000 at least); 0: at once, Infinity: never. @default 5_000 */
   readonly forceKillAfterDelay?: number | undefined;
   /** How many requests may be pending at once; one more rejects with TooManyPendingError. @default Infinity */
   readonly maxPending?: number | undefined;

@@ -208,7 +208,8 @@ export class Client {
       const why = `The worker '${script}' closed the link and lives on`;
       this.#close(this.#asked ? this.#endReason : () => new ProtocolError(why));
     });
-    this.#lostLink(forceKillAfterDelay, () => {
+    this.#lostLink(Math.max(forceKillAfterDelay, linkGrace), () => {
+      if (this.#child.hasExited()) return;
       logger.warn('it lives on without its link, sending SIGKILL', { pid: this.pid });
       this.#child.kill('SIGKILL');
     });

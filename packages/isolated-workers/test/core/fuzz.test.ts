@@ -10,6 +10,7 @@ ownTmpdir();
 const mib = 1024 * 1024;
 /** How often each is tried; every time costs the start of a process. */
 const numRuns = Number(process.env['ISOLATED_WORKERS_TEST_FUZZ_RUNS'] ?? 25);
+const seed = Date.now();
 
 interface Taken {
   readonly answer?: string;
@@ -42,13 +43,12 @@ async function saidToHost(pieces: readonly string[]) {
 
 describe('F13: any bytes at all, from a host', () => {
   it('F13: the worker answers or ends in order, and takes no memory', async () => {
-    for (const { answer, code, signal, stdout, stderr } of await saidToWorkers(
-      fc.sample(babble, { numRuns }),
-    )) {
+    const samples = fc.sample(babble, { numRuns, seed });
+    for (const { answer, code, signal, stdout, stderr } of await saidToWorkers(samples)) {
       if (answer !== undefined) expect(answer).toBe('"still here"');
       // 0: what it heard was, among other things, a request to end.
-      expect([0, 1]).toContain(code);
-      expect(signal).toBeNull();
+      expect([0, 1], `seed ${seed}`).toContain(code);
+      expect(signal, `seed ${seed}`).toBeNull();
       expect(stderr).not.toMatch(/Uncaught|TypeError|RangeError|node:internal/);
       const { rss } = (JSON.parse(stdout) as { grown: { rss: number } }).grown;
       expect(rss).toBeLessThan(64 * mib);
@@ -56,8 +56,8 @@ describe('F13: any bytes at all, from a host', () => {
   }, 180_000);
 
   it('F13: answers to nobody, cancellations and credit do not disturb it', async () => {
-    for (const { answer } of await saidToWorkers(fc.sample(strays, { numRuns })))
-      expect(answer).toBe('"still here"');
+    for (const { answer } of await saidToWorkers(fc.sample(strays, { numRuns, seed })))
+      expect(answer, `seed ${seed}`).toBe('"still here"');
   }, 180_000);
 });
 

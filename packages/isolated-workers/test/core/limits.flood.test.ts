@@ -17,8 +17,8 @@ interface Report {
   readonly written?: number;
 }
 
-/** In MiB: what a host may grow by while 256 are thrown at it; most of that is V8's, not ours. */
-const mayGrow = 64;
+/** In MiB: what a host may grow by while 256 are thrown at it. */
+const mayGrow = 32;
 
 async function besieged(siege: string): Promise<Report> {
   // How much room V8 gives to young objects at such a rate is its own business.

@@ -1,9 +1,12 @@
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createWorker, type DefineMessages } from 'isolated-workers';
 import { describe, expect, test } from 'vitest';
 import { fixture, runHost } from '../support.js';
+import { anyCode, type AnyCode } from '../support/any-code.js';
 import { ordinary, type Ordinary } from '../support/ordinary.js';
 import { ownTmpdir } from '../support/own-tmpdir.js';
+import { startHost } from '../support/running-host.js';
 
 ownTmpdir();
 
@@ -16,11 +19,24 @@ describe.each(['in its last handler', 'in onShutdown'])(
     type Last = DefineMessages<{ last: { payload?: undefined } }>;
     const script = fixture('writes-at-the-end-worker.mjs');
 
-    test("'inherit': the host passes all of it on, even if it exits at once", async () => {
+    test("'inherit': the host passes all of it on", async () => {
       const { code, stdout, stderr } = await runHost('output-host.mjs', [when, 'inherit']);
       expect(code).toBe(0);
       expect(stdout === whole('o')).toBe(true);
       expect(stderr === whole('e')).toBe(true);
+    });
+
+    test("'inherit': so it does when its own stderr is read slowly", async () => {
+      const host = startHost('output-host.mjs', [when, 'inherit'], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let stderr = '';
+      for await (const chunk of host.process.stderr ?? []) {
+        stderr += String(chunk);
+        await pause(20);
+      }
+      expect(stderr === whole('e')).toBe(true);
+      expect(await host.ended).toEqual({ code: 0, signal: null });
     });
 
     test("'pipe': the host reads all of it", async () => {
@@ -56,10 +72,20 @@ describe('stdio', () => {
     await worker.shutdown();
   });
 
+  test('what nobody has read of stderr is still there after the end', async () => {
+    const worker = await createWorker<AnyCode>(anyCode, { stdio: 'pipe' });
+    const written = `${'e'.repeat(128 * 1024)}end`;
+    await worker.send('run', `process.stderr.write('e'.repeat(128 * 1024) + 'end')`);
+    const exit = await worker.shutdown();
+    expect(exit.stderr === written.slice(-16 * 1024)).toBe(true);
+    if (worker.stderr === null) throw new Error('no stream');
+    expect((await text(worker.stderr)) === written).toBe(true);
+  });
+
   test('the last 16 KiB are in the error, whatever it is cut through', async () => {
     // Characters of two bytes, one byte of something else: no cut is between characters.
     const write = "process.stderr.write('é'.repeat(20_000) + '!');";
-    const worker = await createWorker(fixture('any-code-worker.mjs'), { stdio: 'ignore' });
+    const worker = await createWorker<AnyCode>(anyCode, { stdio: 'ignore' });
     await worker.send('run', write);
     const { stderr } = await worker.shutdown();
     expect(stderr.endsWith('é!')).toBe(true);
@@ -68,10 +94,7 @@ describe('stdio', () => {
   });
 
   test.each(['inherit', 'pipe', 'ignore'] as const)('%s: stdin is at its end', async (stdio) => {
-    const worker = await createWorker<{ run: { payload: string; result: unknown } }>(
-      fixture('any-code-worker.mjs'),
-      { stdio },
-    );
+    const worker = await createWorker<AnyCode>(anyCode, { stdio });
     const read = "require('node:fs').readFileSync(0, 'utf8')";
     expect(await worker.send('run', read)).toBe('');
     worker.stdout?.resume();

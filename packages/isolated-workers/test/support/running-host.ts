@@ -26,14 +26,15 @@ export function startHost(
     ...options,
   });
   onTestFinished(() => void host.kill('SIGKILL'));
-  if (host.stdout === null || host.pid === undefined) throw new Error(`${name} did not start`);
-  const lines = createInterface({ input: host.stdout })[Symbol.asyncIterator]();
+  if (host.pid === undefined) throw new Error(`${name} did not start`);
+  const lines = host.stdout && createInterface({ input: host.stdout })[Symbol.asyncIterator]();
   return {
     process: host,
     pid: host.pid,
     async said<Report>() {
-      const line = await lines.next();
-      if (line.done === true) throw new Error(`${name} ended and said nothing more`);
+      const line = await lines?.next();
+      if (line === undefined || line.done === true)
+        throw new Error(`${name} ended and said nothing more`);
       return JSON.parse(line.value) as Report;
     },
     ended: once(host, 'close').then(([code, signal]) => ({
