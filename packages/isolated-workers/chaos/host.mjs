@@ -113,16 +113,8 @@ const deeds = {
 };
 const weights = {
   ...{ answer: 30, burst: 8, large: 6, later: 20, busy: 8, fail: 8, 'call back': 8, note: 8 },
-  ...{
-    exit: 0.7,
-    crash: 0.7,
-    SIGKILL: 0.7,
-    SIGTERM: 0.5,
-    SIGSEGV: 0.4,
-    stop: 1,
-    shutdown: 1,
-    terminate: 1,
-  },
+  ...{ exit: 0.3, crash: 0.3, SIGKILL: 0.3, SIGTERM: 0.2, SIGSEGV: 0.2, stop: 1 },
+  ...{ shutdown: 0.6, terminate: 0.4 },
 };
 
 function send(worker, signal) {
@@ -135,6 +127,7 @@ function send(worker, signal) {
 
 async function end(worker, how) {
   worker.ended = true;
+  worker.how = how;
   const { pid } = worker.client;
   const exit = await worker.client[how]();
   if (isAlive(pid)) books.violation(`${how}(): process ${pid} is alive`);
@@ -161,6 +154,19 @@ async function close(worker) {
     books.violation(`${worker.client.pendingCount} pending, ${worker.client.state}`);
 }
 
+/** Milliseconds after which a host that should be over says what it still waits for. */
+const overdue = 60_000;
+let stage = 'the chaos itself';
+setTimeout(() => {
+  const states = workers.map(({ client, ...facts }) => ({
+    ...{ pid: client.pid, state: client.state, pending: client.pendingCount },
+    ...{ alive: isAlive(client.pid), ended: facts.ended, doomed: facts.doomed, how: facts.how },
+  }));
+  const resources = process.getActiveResourcesInfo();
+  console.error(JSON.stringify({ stage, calls: calls.size, states, resources }));
+  process.exit(3);
+}, milliseconds + overdue).unref();
+
 await start();
 (void process.stdout, process.stderr);
 const until = performance.now() + milliseconds;
@@ -171,10 +177,13 @@ while (performance.now() < until) {
   if (random.chance(0.5)) await turn();
   else if (random.chance(0.3)) await delay(random.integer(0, 20));
 }
+stage = 'ending the workers';
 await Promise.all(
   workers.map((worker) => end(worker, random.chance(0.8) ? 'shutdown' : 'terminate')),
 );
+stage = 'the exits of the workers';
 await Promise.all(workers.map(close));
+stage = 'the calls';
 const settling = Promise.all(calls).then(() => true);
 if (!(await Promise.race([settling, delay(30_000, false, { ref: false })])))
   books.violation(`${calls.size} calls have not settled`);

@@ -2,6 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startWorkerServer } from 'isolated-workers';
 
+// Like most programs it does not end by itself.
+setInterval(() => {}, 1_000);
+
 const answer = ({ id, size = 0 }) => ({ id, text: String(id).repeat(size) });
 
 await startWorkerServer({
