@@ -19,8 +19,10 @@ export async function runSuite({ host, worker, suite, project }) {
   const startedAt = performance.now();
   const place = join(cache, 'output', host.name);
   mkdirSync(place, { recursive: true });
-  const outputs = ['out', 'err'].map((stream) => join(place, `${suite}.${stream}.txt`));
-  const reportName = `report-${suite}.xml`;
+  // A suite may run for two platforms at once, in one project: each run has files of its own.
+  const name = worker ? `${suite}-${worker.name}` : suite;
+  const outputs = ['out', 'err'].map((stream) => join(place, `${name}.${stream}.txt`));
+  const reportName = `report-${host.name}-${name}.xml`;
   rmSync(join(project, reportName), { force: true });
   const faults = faultsOf(worker ?? host).map(({ number }) => number);
   const { code, signal } = await execute(
@@ -84,6 +86,7 @@ function countTests(report) {
     // The suite did not come to its end: nothing is counted.
   }
   const counted = { passed: [], failed: [], reasons: [] };
+  if (text !== '' && !text.includes('</testsuites>')) counted.failed.push('the report is cut off');
   for (const [, name, rest] of text.matchAll(
     /<testcase name="([^"]*)"([\s\S]*?)(?=<testcase|$)/g,
   )) {

@@ -105,7 +105,7 @@ export class Child {
 
 function ignore(): void {}
 
-function childProcess(): typeof import('node:child_process') {
+export function childProcess(): typeof import('node:child_process') {
   return process.getBuiltinModule('node:child_process');
 }
 

@@ -312,6 +312,7 @@ function bytesOf(name: string): Uint8Array {
 }
 
 function writeAll(fd: number, bytes: Uint8Array, milliseconds: number): void {
+  if (bytes.length === 0) return;
   const { writeSync } = process.getBuiltinModule('node:fs');
   const until = performance.now() + milliseconds;
   let offset = 0;

@@ -73,7 +73,7 @@ export interface BaseWorkerOptions<M = UntypedMessages, H = NoMessages> extends 
   readonly maxPending?: number | undefined;
   /** Limits of the worker's heap, in MiB. @default those of the runtime */
   readonly resourceLimits?: { readonly maxOldGenerationSizeMb?: number | undefined } | undefined;
-  /** Whether a thread of the worker ends it when the host is gone, even if it is busy for ever. @default true */
+  /** Whether a process of its own, one for all workers, ends it when the host is gone, even if it is busy for ever; not needed on Windows. @default true */
   readonly watchdog?: boolean | undefined;
   /** Aborts the start. Once `createWorker()` has resolved it has no effect. @default none */
   readonly signal?: AbortSignal | undefined;

@@ -21,7 +21,6 @@ import {
   type ResolvedServerOptions,
   type WorkerServerOptions,
 } from './options.js';
-import { startWatchdog } from './watchdog.js';
 
 /** Milliseconds that answers are written for, synchronously, while the process exits. */
 const exitFlush = 2000;
@@ -76,13 +75,10 @@ export async function startWorkerServer<
         resolved.logger.debug('listening', { endpoint });
         writeReady(fd, index);
         // On Deno nobody can write to a lifeline that is watched: this comes after the last write.
-        // It comes before the handshake: even a script that never yields again is guarded.
-        if (start.watchdog) startWatchdog(fd, socketAdapter.leftover(endpoint));
-        else
-          lifeline = watchLifeline(fd, () => {
-            if (endpoint !== '') socketAdapter.remove(endpoint);
-            server.hostGone();
-          });
+        lifeline = watchLifeline(fd, () => {
+          if (endpoint !== '') socketAdapter.remove(endpoint);
+          server.hostGone();
+        });
       },
       open: (link) => {
         endpoint = '';
@@ -123,10 +119,23 @@ class Server {
     };
   }
 
-  open(link: SocketLink): Channel {
-    this.#link = link;
+  /** Takes its part in what happens to the process. */
+  #attend(): void {
     process.on('SIGINT', leaveToHost);
     process.on('exit', this.#flushAtExit);
+  }
+
+  #leave(): void {
+    process.off('SIGINT', leaveToHost);
+    process.off('exit', this.#flushAtExit);
+  }
+
+  open(link: SocketLink): Channel {
+    this.#link = link;
+    // While WELCOME is on its way there is time for it.
+    setImmediate(() => {
+      if (!link.socket.destroyed) this.#attend();
+    });
     this.#channel = new Channel(link, {
       ...this.#options,
       maxPending: Infinity,
@@ -140,7 +149,7 @@ class Server {
       linkClosed: (error) => {
         this.#options.logger.debug('link closed', { error });
         if (this.#stopped === undefined) this.hostGone();
-        this.#closed();
+        this.#leave();
       },
     });
     return this.#channel;
@@ -210,11 +219,6 @@ class Server {
     for (const stream of [process.stdout, process.stderr]) await flushed(stream);
     await new Promise<void>((resolve) => this.#link?.whenTaken(resolve));
     process.exit();
-  }
-
-  #closed(): void {
-    process.off('SIGINT', leaveToHost);
-    process.off('exit', this.#flushAtExit);
   }
 }
 

@@ -1,42 +1,130 @@
-/** Milliseconds the main thread is given to end by itself once the host is gone. */
-const grace = 500;
+import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { endsChildrenWithParent, socketAdapter } from '../platform/socket.js';
+import { childProcess, type Child } from './child.js';
 
 /**
- * What the watchdog's thread runs. It reads the lifeline in an event loop of its own, so that it
- * notices the end of the host even while the main thread is busy for ever; a read that blocks would
- * keep every exit waiting, as Node joins its threads. SIGKILL is the only end that a busy main
- * thread cannot delay. Before that it removes what the worker may be listening on.
+ * What the watchdog runs: a shell, which takes a thousandth of what a second Node would. It keeps a
+ * list, a line `<pid>` or `<pid> <folder>` each; a line given again with `-` before it is taken off.
+ * When the host is gone, its workers get half a second to end by themselves. SIGKILL is the only
+ * end that a worker which never yields cannot delay.
  */
-const program = `'use strict';
-const { workerData } = require('node:worker_threads');
-const { rmSync } = require('node:fs');
-const { connect, Socket } = require('node:net');
-const { fd } = workerData;
-// Bun reads nothing from new Socket({ fd }); its connect() takes what Node's does not.
-const lifeline = process.versions.bun === undefined ? new Socket({ fd }) : connect({ fd });
-lifeline.on('error', () => lifeline.destroy());
-lifeline.on('close', () => setTimeout(() => {
-  try {
-    if (workerData.leftover) rmSync(workerData.leftover, { recursive: true, force: true });
-  } catch {}
-  process.kill(process.pid, 'SIGKILL');
-}, ${grace}));
-lifeline.resume();
+const program = `
+trap '' HUP INT TERM
+nl='
+'
+list=$nl
+while IFS= read -r line; do
+  case $line in
+    -*) line=\${line#-}
+      case $list in *"$nl$line$nl"*) list=\${list%%"$nl$line$nl"*}$nl\${list#*"$nl$line$nl"} ;; esac ;;
+    *) list=$list$line$nl ;;
+  esac
+done
+[ "$list" = "$nl" ] && exit
+sleep .5 || sleep 1
+IFS=$nl
+set -f
+for line in $list; do kill -KILL "\${line%% *}"; done
+for line in $list; do
+  case $line in *' '*) rm -f -- "\${line#* }/s"; rmdir -- "\${line#* }" ;; esac
+done
 `;
 
-/** Starts the watchdog. It keeps the process alive no longer than the main thread does. */
-export function startWatchdog(fd: number, leftover: string): void {
-  const { Worker } = process.getBuiltinModule('node:worker_threads');
-  const thread = new Worker(program, {
-    eval: true,
-    name: 'isolated-workers watchdog',
-    // Neither the host's preloads nor its flags have anything to do in this thread.
-    execArgv: [],
-    env: {},
-    // Streams that nobody reads are cheaper than those that lead to the process's own.
-    stdout: true,
-    stderr: true,
-    workerData: { fd, leftover },
-  });
-  thread.unref();
+/** Milliseconds that it waits for another worker. */
+const linger = 1000;
+
+let watchdog: ChildProcess | undefined;
+let lingering: NodeJS.Timeout | undefined;
+const lines = new Set<string>();
+
+/**
+ * Sees to it that the worker does not outlive this process, whatever either of them is busy with,
+ * and that nothing stays of the endpoints. One watchdog serves all workers of this process; it ends
+ * soon after the last of them. Where the system ends a parent's children itself, there is none.
+ */
+export function watchOver(child: Child, endpoints: readonly string[]): { connected(): void } {
+  const folders = endpoints.map((endpoint) => socketAdapter.leftover(endpoint));
+  // A line ends at its end: a folder that has one in its name cannot be told.
+  const starting = folders
+    .filter((folder) => !folder.includes('\n'))
+    .map((folder) => `${child.pid} ${folder}`);
+  const own = [`${child.pid}`];
+  if (!endsChildrenWithParent && child.pid !== 0) {
+    add([...own, ...starting]);
+    void child.exited.then(() => {
+      remove([...own, ...starting]);
+    });
+  }
+  return {
+    /** Nothing of it is in the file system any more. */
+    connected() {
+      remove(starting);
+    },
+  };
 }
+
+function add(added: readonly string[]): void {
+  clearTimeout(lingering);
+  for (const line of added) lines.add(line);
+  if (watchdog === undefined) {
+    // The first, or one for another that was killed: it is told of all.
+    watchdog = start();
+    tell([...lines]);
+  } else tell(added);
+}
+
+function remove(removed: readonly string[]): void {
+  tell(removed.filter((line) => lines.delete(line)).map((line) => `-${line}`));
+  if (lines.size > 0) return;
+  clearTimeout(lingering);
+  lingering = setTimeout(() => {
+    watchdog?.stdin?.end();
+    watchdog = undefined;
+  }, linger);
+  lingering.unref();
+}
+
+function tell(said: readonly string[]): void {
+  if (said.length > 0) watchdog?.stdin?.write(said.map((line) => `${line}\n`).join(''));
+}
+
+function start(): ChildProcess {
+  const started = childProcess().spawn('/bin/sh', ['-c', program, 'isolated-workers watchdog'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    // In a session of its own: neither a Ctrl-C nor the end of a terminal is meant for it.
+    detached: true,
+    // For `sleep`, `rm` and `rmdir`; the rest of the environment is none of its business.
+    env: { PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/bin` },
+  });
+  started.on('exit', (code, signal) => {
+    if (watchdog !== started) return;
+    watchdog = undefined;
+    if (lines.size === 0) return;
+    if (signal === null) warnOnce(`/bin/sh ended with ${String(code)}`);
+    else add([]);
+  });
+  started.on('error', ({ message }) => {
+    if (watchdog === started) watchdog = undefined;
+    warnOnce(message);
+  });
+  // Without a file descriptor left there is none.
+  const stdin = started.stdin as Socket | undefined;
+  stdin?.on('error', ignore);
+  stdin?.unref();
+  started.unref();
+  return started;
+}
+
+let warned = false;
+
+function warnOnce(why: string): void {
+  if (warned) return;
+  warned = true;
+  process.emitWarning(
+    `isolated-workers has no watchdog (${why}): a worker that never yields can outlive this process. ` +
+      'watchdog: false says that this is known.',
+  );
+}
+
+function ignore(): void {}

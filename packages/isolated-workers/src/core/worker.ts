@@ -9,6 +9,7 @@ import { maxTimerDelay } from './deadlines.js';
 import type { CreateWorkerArgs, HostMessages } from './handlers.js';
 import { parseReply, startLine } from '../platform/lifeline.js';
 import { resolveWorkerOptions, type ResolvedWorkerOptions, type WorkerOptions } from './options.js';
+import { watchOver } from './watchdog.js';
 import { Client } from './worker-client.js';
 
 /**
@@ -72,10 +73,10 @@ async function start(call: string, options: ResolvedWorkerOptions): Promise<Clie
   const token = socketAdapter.randomHex(32);
   const dialling = new AbortController();
   const obstacle = watchForObstacles(options, child);
+  const watch = options.watchdog ? watchOver(child, endpoints) : undefined;
   let ready = false;
   try {
-    const { watchdog, noTimeouts } = options;
-    child.lifeline?.write(startLine({ endpoints, token, watchdog, noTimeouts }));
+    child.lifeline?.write(startLine({ endpoints, token, noTimeouts: options.noTimeouts }));
     const reply = parseReply(await Promise.race([firstLine(child), obstacle.met]));
     if (typeof reply === 'string') throw new Error(reply);
     ready = true;
@@ -93,6 +94,7 @@ async function start(call: string, options: ResolvedWorkerOptions): Promise<Clie
       signal: dialling.signal,
     });
     await Promise.race([dialled, obstacle.met]);
+    watch?.connected();
     logger.info('connected', { pid: child.pid, ms: Math.round(performance.now() - startedAt) });
     return client;
   } catch (cause) {

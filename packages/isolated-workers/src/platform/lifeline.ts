@@ -1,13 +1,13 @@
-import { connect, Socket, type NetConnectOpts } from 'node:net';
+import type { NetConnectOpts, Socket } from 'node:net';
 
 // Not imported: that would make an object of all its names, half a millisecond of every start.
 const { readSync, writeSync } = process.getBuiltinModule('node:fs');
+const net = process.getBuiltinModule('node:net');
 
 /** What the host tells its worker first, on the lifeline: no secret is ever in an environment. */
 export interface StartData {
   readonly endpoints: readonly string[];
   readonly token: string;
-  readonly watchdog: boolean;
   /** Deadlines are suspended: somebody is debugging. */
   readonly noTimeouts: boolean;
 }
@@ -19,14 +19,14 @@ export function startLine(data: StartData): string {
 
 /** Worker: reads the line, synchronously; the host wrote it when it spawned the worker. */
 export function readStartData(fd: number): StartData {
-  const chunks: Buffer[] = [];
+  let line = Buffer.allocUnsafe(0);
   for (;;) {
     const chunk = Buffer.allocUnsafe(4096);
     const length = readSync(fd, chunk);
     if (length === 0) throw new Error('the lifeline ended');
-    chunks.push(chunk.subarray(0, length));
-    if (chunk[length - 1] === 0x0a)
-      return JSON.parse(Buffer.concat(chunks).toString()) as StartData;
+    const read = chunk.subarray(0, length);
+    line = line.length === 0 ? read : Buffer.concat([line, read]);
+    if (line[line.length - 1] === 0x0a) return JSON.parse(line.toString()) as StartData;
   }
 }
 
@@ -46,13 +46,13 @@ export function parseReply(line: string): number | string {
   return typeof reply === 'number' ? reply : String(reply);
 }
 
-/** Worker: without a watchdog the main thread watches: as long as it is not busy. */
+/** Worker: calls back when the host is gone, as soon as this thread is not busy. */
 export function watchLifeline(fd: number, ended: () => void): Socket {
   // Bun reads nothing from `new Socket({ fd })`; its connect() takes what Node's does not.
   const lifeline =
     process.versions['bun'] === undefined
-      ? new Socket({ fd })
-      : connect({ fd } as unknown as NetConnectOpts);
+      ? new net.Socket({ fd })
+      : net.connect({ fd } as unknown as NetConnectOpts);
   lifeline.on('error', () => lifeline.destroy());
   lifeline.on('close', ended);
   lifeline.resume();

@@ -32,7 +32,7 @@ async function worker(
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lifeline = child.stdio[3] as Duplex;
-  const start = { endpoints, token, watchdog: true, noTimeouts: false };
+  const start = { endpoints, token, noTimeouts: false };
   lifeline.write(`${JSON.stringify(start)}\n`);
   const [line] = (await once(lifeline, 'data')) as [Buffer];
   return {

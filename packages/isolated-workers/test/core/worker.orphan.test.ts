@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gone, isAlive } from '../support.js';
+import { eventually, gone, isAlive } from '../support.js';
 import { ownTmpdir } from '../support/own-tmpdir.js';
 import { startHost } from '../support/running-host.js';
 
@@ -39,12 +39,8 @@ describe('D2: the host is killed', () => {
     await gone(pids.inner, grace);
   });
 
-  test.each([
-    ['between listen and WELCOME', 'ordinary-worker.mjs', 'true'],
-    ['between listen and WELCOME, without watchdog', 'ordinary-worker.mjs', 'false'],
-    ['the same, and the worker spins', 'spins-when-listening-worker.mjs', 'true'],
-  ])('%s', async (_when, script, watchdog) => {
-    const host = startHost('silent-host.mjs', [`./${script}`, watchdog]);
+  test('between listen and WELCOME', async () => {
+    const host = startHost('silent-host.mjs', ['./ordinary-worker.mjs']);
     const { pid } = await host.said<Started>();
     expect(isAlive(pid)).toBe(true);
     expect(folder.entries()).toEqual(['isolated-workers-by-hand']);
@@ -54,13 +50,18 @@ describe('D2: the host is killed', () => {
     expect(folder.entries()).toEqual([]);
   });
 
-  test.each([
-    ['true', 'gives up'],
-    ['true', 'clings'],
-    ['false', 'gives up'],
-    ['false', 'clings'],
-  ])('before the worker listens: watchdog %s, its script %s', async (watchdog, then) => {
-    const host = startHost('silent-host.mjs', ['./orphan-worker.mjs', watchdog, then]);
+  test.each(['at once', 'when listening'])('its worker spins %s, in its start', async (when) => {
+    const host = startHost('starting-host.mjs', [when]);
+    const { pid } = await host.said<Started>();
+    expect(folder.entries()).toHaveLength(when === 'at once' ? 0 : 1);
+    host.process.kill('SIGKILL');
+    await host.ended;
+    await gone(pid, grace);
+    await eventually(() => folder.entries().length === 0, grace);
+  });
+
+  test.each(['gives up', 'clings'])('before the worker listens: its script %s', async (then) => {
+    const host = startHost('silent-host.mjs', ['./orphan-worker.mjs', then]);
     const { pid } = await host.said<Started>();
     host.process.kill('SIGKILL');
     await host.ended;

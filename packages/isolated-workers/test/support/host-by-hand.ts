@@ -21,7 +21,7 @@ export async function listeningWorker(script: URL, tmpdir: string): Promise<List
     env: { ...process.env, ISOLATED_WORKERS_FD: '3' },
   });
   const lifeline = worker.stdio[3] as Duplex;
-  const start = { endpoints: [endpoint], token: 'a'.repeat(64), watchdog: true, noTimeouts: false };
+  const start = { endpoints: [endpoint], token: 'a'.repeat(64), noTimeouts: false };
   lifeline.write(`${JSON.stringify(start)}\n`);
   await once(lifeline, 'data');
   return { process: worker, lifeline, folder, endpoint };

@@ -123,7 +123,7 @@ export async function hostByHand(script, { args = [], hello = {} } = {}) {
       resolve({ code, signal, ...output });
     });
   });
-  const start = { endpoints: [endpoint], token, watchdog: true, noTimeouts: false };
+  const start = { endpoints: [endpoint], token, noTimeouts: false };
   worker.stdio[3].write(`${JSON.stringify(start)}\n`);
   await once(worker.stdio[3], 'data');
   const peer = new Peer(connect(endpoint));

@@ -1,0 +1,93 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createWorker } from 'isolated-workers';
+import { expect, test } from 'vitest';
+import { eventually, fixture, gone, isAlive } from '../support.js';
+import { canMount, withMounts } from '../support/mounts.js';
+import { ordinary, type Ordinary } from '../support/ordinary.js';
+import { ownTmpdir } from '../support/own-tmpdir.js';
+import { startHost } from '../support/running-host.js';
+
+const folder = ownTmpdir();
+
+/** The watchdogs of this process. */
+function watchdogs(): number[] {
+  return execFileSync('ps', ['-A', '-o', 'ppid=,pid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes('isolated-workers watchdog'))
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([ppid, pid = 0]) => ppid === process.pid && isAlive(pid))
+    .map(([, pid = 0]) => pid);
+}
+
+test('one watches over all workers of a process, and is gone with the last of them', async () => {
+  const first = await createWorker(ordinary);
+  const second = await createWorker(ordinary);
+  const [watchdog = 0, ...others] = watchdogs();
+  expect(isAlive(watchdog)).toBe(true);
+  expect(others).toEqual([]);
+  await first.shutdown();
+  expect(watchdogs()).toEqual([watchdog]);
+  await second.terminate();
+  await gone(watchdog);
+  // The next one has its own.
+  await using third = await createWorker<Ordinary>(ordinary);
+  expect(await third.send('echo', 1)).toBe(1);
+  expect(watchdogs()).toHaveLength(1);
+});
+
+test('a start that fails leaves none behind', async () => {
+  const script = folder.script('throw new Error("at once")');
+  await expect(createWorker(script, { stdio: 'ignore' })).rejects.toThrow('at once');
+  await eventually(() => watchdogs().length === 0);
+});
+
+test('watchdog: false starts none', async () => {
+  await using worker = await createWorker(ordinary, { watchdog: false });
+  expect(worker.state).toBe('ready');
+  expect(watchdogs()).toEqual([]);
+});
+
+test('it knows nothing of the environment but where programs are', async () => {
+  if (process.platform !== 'linux') return;
+  process.env['SOME_SECRET'] = 'secret';
+  try {
+    await using worker = await createWorker(ordinary);
+    expect(worker.state).toBe('ready');
+    const [watchdog = 0] = watchdogs();
+    const names = readFileSync(`/proc/${watchdog}/environ`, 'utf8')
+      .split('\0')
+      .map((variable) => variable.split('=')[0]);
+    expect(names.filter((name) => name !== '')).toEqual(['PATH']);
+  } finally {
+    delete process.env['SOME_SECRET'];
+  }
+});
+
+test('D2: when it is killed another one takes over', async () => {
+  const host = startHost('watched-host.mjs');
+  const said = await host.said<{ pid: number; watchdogs: number }>();
+  expect(said.watchdogs).toBe(1);
+  host.process.kill('SIGKILL');
+  await host.ended;
+  await gone(said.pid, 2_000);
+});
+
+test('where no shell can be started a warning tells, once', () => {
+  if (!canMount) {
+    console.log('NOT TESTED: this user cannot mount anything');
+    return;
+  }
+  const mounts = [`--bind /dev/null ${realpathSync('/bin/sh')}`];
+  const warningsOf = (options: object): unknown => {
+    const host = [fileURLToPath(fixture('shell-less-host.mjs')), JSON.stringify(options)];
+    const [command = '', ...args] = withMounts(mounts, [process.execPath, ...host]);
+    return JSON.parse(spawnSync(command, args, { encoding: 'utf8' }).stdout);
+  };
+  expect(warningsOf({})).toEqual([
+    'isolated-workers has no watchdog (spawn /bin/sh EACCES): a worker that never yields can outlive ' +
+      'this process. watchdog: false says that this is known.',
+  ]);
+  expect(warningsOf({ watchdog: false })).toEqual([]);
+});
