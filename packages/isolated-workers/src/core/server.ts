@@ -79,6 +79,8 @@ export async function startWorkerServer<
           if (endpoint !== '') socketAdapter.remove(endpoint);
           server.hostGone();
         });
+        // While the host dials there is time for it.
+        server.attend();
       },
       open: (link) => {
         endpoint = '';
@@ -94,6 +96,7 @@ export async function startWorkerServer<
       server.hostGone();
     }
     lifeline?.destroy();
+    server.leave();
     if (error instanceof HandshakeError) throw error;
     throw new WorkerStartError(reason, {}, causedBy(error));
   }
@@ -120,22 +123,18 @@ class Server {
   }
 
   /** Takes its part in what happens to the process. */
-  #attend(): void {
+  attend(): void {
     process.on('SIGINT', leaveToHost);
     process.on('exit', this.#flushAtExit);
   }
 
-  #leave(): void {
+  leave(): void {
     process.off('SIGINT', leaveToHost);
     process.off('exit', this.#flushAtExit);
   }
 
   open(link: SocketLink): Channel {
     this.#link = link;
-    // While WELCOME is on its way there is time for it.
-    setImmediate(() => {
-      if (!link.socket.destroyed) this.#attend();
-    });
     this.#channel = new Channel(link, {
       ...this.#options,
       maxPending: Infinity,
@@ -149,7 +148,7 @@ class Server {
       linkClosed: (error) => {
         this.#options.logger.debug('link closed', { error });
         if (this.#stopped === undefined) this.hostGone();
-        this.#leave();
+        this.leave();
       },
     });
     return this.#channel;
