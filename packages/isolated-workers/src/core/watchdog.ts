@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { endsChildrenWithParent, socketAdapter } from '../platform/socket.js';
 import { childProcess, type Child } from './child.js';
 
@@ -109,9 +109,9 @@ function start(): ChildProcess {
     warnOnce(message);
   });
   // Without a file descriptor left there is none.
-  const stdin = started.stdin as Socket | undefined;
+  const stdin = started.stdin as (Writable & { unref?(): void }) | undefined;
   stdin?.on('error', ignore);
-  stdin?.unref();
+  stdin?.unref?.();
   started.unref();
   return started;
 }
