@@ -94,6 +94,8 @@ function start(): ChildProcess {
     stdio: ['pipe', 'ignore', 'ignore'],
     // In a session of its own: neither a Ctrl-C nor the end of a terminal is meant for it.
     detached: true,
+    // It holds on to no folder that somebody wants to move or unmount.
+    cwd: '/',
     // For `sleep`, `rm` and `rmdir`; the rest of the environment is none of its business.
     env: { PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/bin` },
   });
