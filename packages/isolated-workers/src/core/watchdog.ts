@@ -9,7 +9,7 @@ import { childProcess, type Child } from './child.js';
  * When the host is gone, its workers get half a second to end by themselves. SIGKILL is the only
  * end that a worker which never yields cannot delay.
  */
-const program = `
+export const watchdogProgram: string = `
 trap '' HUP INT TERM
 nl='
 '
@@ -90,15 +90,19 @@ function tell(said: readonly string[]): void {
 }
 
 function start(): ChildProcess {
-  const started = childProcess().spawn('/bin/sh', ['-c', program, 'isolated-workers watchdog'], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    // In a session of its own: neither a Ctrl-C nor the end of a terminal is meant for it.
-    detached: true,
-    // It holds on to no folder that somebody wants to move or unmount.
-    cwd: '/',
-    // For `sleep`, `rm` and `rmdir`; the rest of the environment is none of its business.
-    env: { PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/bin` },
-  });
+  const started = childProcess().spawn(
+    '/bin/sh',
+    ['-c', watchdogProgram, 'isolated-workers watchdog'],
+    {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      // In a session of its own: neither a Ctrl-C nor the end of a terminal is meant for it.
+      detached: true,
+      // It holds on to no folder that somebody wants to move or unmount.
+      cwd: '/',
+      // For `sleep`, `rm` and `rmdir`; the rest of the environment is none of its business.
+      env: { PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/bin` },
+    },
+  );
   started.on('exit', (code, signal) => {
     if (watchdog !== started) return;
     watchdog = undefined;

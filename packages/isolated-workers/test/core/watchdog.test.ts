@@ -1,8 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, realpathSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createWorker } from 'isolated-workers';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { watchdogProgram } from '../../src/core/watchdog.js';
 import { eventually, fixture, gone, isAlive } from '../support.js';
 import { canMount, withMounts } from '../support/mounts.js';
 import { ordinary, type Ordinary } from '../support/ordinary.js';
@@ -65,6 +68,19 @@ test('it knows nothing of the environment but where programs are', async () => {
   }
 });
 
+test('signals that are for its host do not end it', async () => {
+  if (process.platform !== 'linux') return;
+  await using worker = await createWorker(ordinary);
+  expect(worker.state).toBe('ready');
+  const [watchdog = 0] = watchdogs();
+  const hangupInterruptAndTermination = 0x4003;
+  await eventually(() => {
+    const status = readFileSync(`/proc/${watchdog}/status`, 'utf8');
+    const ignored = Number.parseInt(/SigIgn:\s*(\w+)/.exec(status)?.[1]?.slice(-8) ?? '', 16);
+    return (ignored & hangupInterruptAndTermination) === hangupInterruptAndTermination;
+  });
+});
+
 test('D2: when it is killed another one takes over', async () => {
   const host = startHost('watched-host.mjs');
   const said = await host.said<{ pid: number; watchdogs: number }>();
@@ -72,6 +88,30 @@ test('D2: when it is killed another one takes over', async () => {
   host.process.kill('SIGKILL');
   await host.ended;
   await gone(said.pid, 2_000);
+});
+
+test('it ends those alone that are still on its list', async () => {
+  const sleeper = (): number => {
+    const process = spawn('sleep', ['60'], { stdio: 'ignore', env: {} });
+    onTestFinished(() => void process.kill('SIGKILL'));
+    return process.pid ?? 0;
+  };
+  const [listed, takenOff, never] = [sleeper(), sleeper(), sleeper()];
+  // Some folders' names mean something to a shell.
+  const left = join(folder.path, 'left; $(touch oops) *');
+  const kept = join(folder.path, 'kept');
+  for (const place of [left, kept]) {
+    mkdirSync(place);
+    writeFileSync(join(place, 's'), '');
+  }
+  const shell = spawn('/bin/sh', ['-c', watchdogProgram], { stdio: ['pipe', 'ignore', 'ignore'] });
+  shell.stdin.write(`${takenOff}\n${listed}\n${listed} ${left}\n${takenOff} ${kept}\n`);
+  shell.stdin.write(`-${takenOff} ${kept}\n-${never}\n-${takenOff}\n`);
+  shell.stdin.end();
+  await once(shell, 'exit');
+  await gone(listed);
+  expect([takenOff, never].map(isAlive)).toEqual([true, true]);
+  expect([left, kept].map((place) => existsSync(place))).toEqual([false, true]);
 });
 
 test('where no shell can be started a warning tells, once', () => {
