@@ -40,28 +40,42 @@ const lines = new Set<string>();
 
 /**
  * Sees to it that the worker does not outlive this process, whatever either of them is busy with,
- * and that nothing stays of the endpoints. One watchdog serves all workers of this process; it ends
- * soon after the last of them. Where the system ends a parent's children itself, there is none.
+ * and that nothing stays of the `endpoint` it tries first. One watchdog serves all workers of this
+ * process; it ends soon after the last of them. Where the system ends a parent's children itself,
+ * there is none.
  */
-export function watchOver(child: Child, endpoints: readonly string[]): { connected(): void } {
-  const folders = endpoints.map((endpoint) => socketAdapter.leftover(endpoint));
-  // A line ends at its end: a folder that has one in its name cannot be told.
-  const starting = folders
-    .filter((folder) => !folder.includes('\n'))
-    .map((folder) => `${child.pid} ${folder}`);
-  const own = [`${child.pid}`];
-  if (!endsChildrenWithParent && child.pid !== 0) {
-    add([...own, ...starting]);
-    void child.exited.then(() => {
-      remove([...own, ...starting]);
-    });
-  }
-  return {
-    /** Nothing of it is in the file system any more. */
+export function watchOver(child: Child, endpoint: string): Watch {
+  const own = `${child.pid}`;
+  const told = new Set<string>();
+  const watched = !endsChildrenWithParent && child.pid !== 0;
+  const watch: Watch = {
+    listening(at) {
+      const folder = socketAdapter.leftover(at);
+      const line = `${own} ${folder}`;
+      // A line ends at its end: a folder that has one in its name cannot be told.
+      if (!watched || folder === '' || folder.includes('\n') || told.has(line)) return;
+      told.add(line);
+      add([line]);
+    },
     connected() {
-      remove(starting);
+      remove([...told]);
     },
   };
+  if (watched) {
+    add([own]);
+    void child.exited.then(() => {
+      remove([own, ...told]);
+    });
+  }
+  watch.listening(endpoint);
+  return watch;
+}
+
+interface Watch {
+  /** It listens there, not where it was to try first. */
+  listening(endpoint: string): void;
+  /** Nothing of it is in the file system any more. */
+  connected(): void;
 }
 
 function add(added: readonly string[]): void {

@@ -73,7 +73,7 @@ async function start(call: string, options: ResolvedWorkerOptions): Promise<Clie
   const token = socketAdapter.randomHex(32);
   const dialling = new AbortController();
   const obstacle = watchForObstacles(options, child);
-  const watch = options.watchdog ? watchOver(child, endpoints) : undefined;
+  const watch = options.watchdog ? watchOver(child, endpoints[0] ?? '') : undefined;
   let ready = false;
   try {
     child.lifeline?.write(startLine({ endpoints, token, noTimeouts: options.noTimeouts }));
@@ -81,6 +81,7 @@ async function start(call: string, options: ResolvedWorkerOptions): Promise<Clie
     if (typeof reply === 'string') throw new Error(reply);
     ready = true;
     const endpoint = endpoints[reply] as string;
+    watch?.listening(endpoint);
     logger.debug('ready', { pid: child.pid, endpoint });
     const dialled = dial({
       endpoint,
