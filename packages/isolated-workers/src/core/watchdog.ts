@@ -4,30 +4,31 @@ import { endsChildrenWithParent, socketAdapter } from '../platform/socket.js';
 import { childProcess, type Child } from './child.js';
 
 /**
- * What the watchdog runs: a shell, which takes a thousandth of what a second Node would. It keeps a
- * list, a line `<pid>` or `<pid> <folder>` each; a line given again with `-` before it is taken off.
+ * What the watchdog runs: a shell, which takes a thousandth of what a second Node would. It is told
+ * lines: `<pid>` of a worker, `<pid> <folder>` while that has a folder, `-<pid>` when it has ended.
  * When the host is gone, its workers get half a second to end by themselves. SIGKILL is the only
  * end that a worker which never yields cannot delay.
  */
 export const watchdogProgram: string = `
 trap '' HUP INT TERM
-nl='
-'
-list=$nl
-while IFS= read -r line; do
-  case $line in
-    -*) line=\${line#-}
-      case $list in *"$nl$line$nl"*) list=\${list%%"$nl$line$nl"*}$nl\${list#*"$nl$line$nl"} ;; esac ;;
-    *) list=$list$line$nl ;;
+pids=' '
+while IFS=' ' read -r pid folder; do
+  case $pid in
+    -*)
+      pid=\${pid#-}
+      case $pids in *" $pid "*) pids=\${pids%%" $pid "*}' '\${pids#*" $pid "} ;; esac
+      unset "folder_$pid" ;;
+    *)
+      case $pids in *" $pid "*) ;; *) pids="$pids$pid " ;; esac
+      eval "folder_$pid=\\$folder" ;;
   esac
 done
-[ "$list" = "$nl" ] && exit
+[ "$pids" = ' ' ] && exit
 sleep .5 || sleep 1
-IFS=$nl
-set -f
-for line in $list; do kill -KILL "\${line%% *}"; done
-for line in $list; do
-  case $line in *' '*) rm -f -- "\${line#* }/s"; rmdir -- "\${line#* }" ;; esac
+for pid in $pids; do kill -KILL "$pid"; done
+for pid in $pids; do
+  eval "folder=\\$folder_$pid"
+  [ "$folder" ] && rm -f -- "$folder/s" && rmdir -- "$folder"
 done
 `;
 
@@ -36,7 +37,8 @@ const linger = 1000;
 
 let watchdog: ChildProcess | undefined;
 let lingering: NodeJS.Timeout | undefined;
-const lines = new Set<string>();
+/** By process id: the folder that is to be removed with the worker, or `''`. */
+const watched = new Map<number, string>();
 
 /**
  * Sees to it that the worker does not outlive this process, whatever either of them is busy with,
@@ -45,53 +47,44 @@ const lines = new Set<string>();
  * there is none.
  */
 export function watchOver(child: Child, endpoint: string): Watch {
-  const own = `${child.pid}`;
-  const told = new Set<string>();
-  const watched = !endsChildrenWithParent && child.pid !== 0;
+  const { pid } = child;
+  if (endsChildrenWithParent || pid === 0) return { listening: ignore, connected: ignore };
   const watch: Watch = {
     listening(at) {
       const folder = socketAdapter.leftover(at);
-      const line = `${own} ${folder}`;
       // A line ends at its end: a folder that has one in its name cannot be told.
-      if (!watched || folder === '' || folder.includes('\n') || told.has(line)) return;
-      told.add(line);
-      add([line]);
+      setFolder(pid, folder.includes('\n') ? '' : folder);
     },
     connected() {
-      remove([...told]);
+      setFolder(pid, '');
     },
   };
-  if (watched) {
-    add([own]);
-    void child.exited.then(() => {
-      remove([own, ...told]);
-    });
-  }
   watch.listening(endpoint);
+  void child.exited.then(() => {
+    forget(pid);
+  });
   return watch;
 }
 
 interface Watch {
-  /** It listens there, not where it was to try first. */
+  /** Where it listens: not always where it was to try first. */
   listening(endpoint: string): void;
   /** Nothing of it is in the file system any more. */
   connected(): void;
 }
 
-function add(added: readonly string[]): void {
+function setFolder(pid: number, folder: string): void {
+  if (watched.get(pid) === folder) return;
   clearTimeout(lingering);
-  for (const line of added) lines.add(line);
-  if (watchdog === undefined) {
-    // The first, or one for another that was killed: it is told of all.
-    watchdog = start();
-    tell([...lines]);
-  } else tell(added);
+  watched.set(pid, folder);
+  if (watchdog === undefined) watch();
+  else tell([[pid, folder]]);
 }
 
-function remove(removed: readonly string[]): void {
-  tell(removed.filter((line) => lines.delete(line)).map((line) => `-${line}`));
-  if (lines.size > 0) return;
-  clearTimeout(lingering);
+function forget(pid: number): void {
+  watched.delete(pid);
+  watchdog?.stdin?.write(`-${pid}\n`);
+  if (watched.size > 0) return;
   lingering = setTimeout(() => {
     watchdog?.stdin?.end();
     watchdog = undefined;
@@ -99,8 +92,15 @@ function remove(removed: readonly string[]): void {
   lingering.unref();
 }
 
-function tell(said: readonly string[]): void {
-  if (said.length > 0) watchdog?.stdin?.write(said.map((line) => `${line}\n`).join(''));
+/** Starts the first one, or one for another that was killed: it is told of all. */
+function watch(): void {
+  watchdog = start();
+  tell(watched);
+}
+
+function tell(workers: Iterable<readonly [pid: number, folder: string]>): void {
+  const lines = Array.from(workers, ([pid, folder]) => `${pid} ${folder}\n`);
+  watchdog?.stdin?.write(lines.join(''));
 }
 
 function start(): ChildProcess {
@@ -120,9 +120,9 @@ function start(): ChildProcess {
   started.on('exit', (code, signal) => {
     if (watchdog !== started) return;
     watchdog = undefined;
-    if (lines.size === 0) return;
+    if (watched.size === 0) return;
     if (signal === null) warnOnce(`/bin/sh ended with ${String(code)}`);
-    else add([]);
+    else watch();
   });
   started.on('error', ({ message }) => {
     if (watchdog === started) watchdog = undefined;

@@ -96,22 +96,25 @@ test('it ends those alone that are still on its list', async () => {
     onTestFinished(() => void process.kill('SIGKILL'));
     return process.pid ?? 0;
   };
-  const [listed, takenOff, never] = [sleeper(), sleeper(), sleeper()];
+  const [listed, takenOff, never, connected] = [sleeper(), sleeper(), sleeper(), sleeper()];
   // Some folders' names mean something to a shell.
   const left = join(folder.path, 'left; $(touch oops) *');
   const kept = join(folder.path, 'kept');
-  for (const place of [left, kept]) {
+  const connectedFolder = join(folder.path, 'connected');
+  for (const place of [left, kept, connectedFolder]) {
     mkdirSync(place);
     writeFileSync(join(place, 's'), '');
   }
   const shell = spawn('/bin/sh', ['-c', watchdogProgram], { stdio: ['pipe', 'ignore', 'ignore'] });
-  shell.stdin.write(`${takenOff}\n${listed}\n${listed} ${left}\n${takenOff} ${kept}\n`);
-  shell.stdin.write(`-${takenOff} ${kept}\n-${never}\n-${takenOff}\n`);
+  shell.stdin.write(`${takenOff} ${kept}\n${listed} ${left}\n${connected} ${connectedFolder}\n`);
+  shell.stdin.write(`${connected} \n-${never}\n-${takenOff}\n`);
   shell.stdin.end();
   await once(shell, 'exit');
   await gone(listed);
+  await gone(connected);
   expect([takenOff, never].map(isAlive)).toEqual([true, true]);
-  expect([left, kept].map((place) => existsSync(place))).toEqual([false, true]);
+  const places = [left, kept, connectedFolder];
+  expect(places.map((place) => existsSync(place))).toEqual([false, true, true]);
 });
 
 test('where no shell can be started a warning tells, once', () => {
