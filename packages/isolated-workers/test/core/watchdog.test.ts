@@ -1,7 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createWorker } from 'isolated-workers';
 import { expect, onTestFinished, test } from 'vitest';
@@ -14,13 +14,13 @@ import { startHost } from '../support/running-host.js';
 
 const folder = ownTmpdir();
 
-/** The watchdogs of this process. */
-function watchdogs(): number[] {
+/** The watchdogs of a process. */
+function watchdogs(host = process.pid): number[] {
   return execFileSync('ps', ['-A', '-o', 'ppid=,pid=,args='], { encoding: 'utf8' })
     .split('\n')
     .filter((line) => line.includes('isolated-workers watchdog'))
     .map((line) => line.trim().split(/\s+/).map(Number))
-    .filter(([ppid, pid = 0]) => ppid === process.pid && isAlive(pid))
+    .filter(([ppid, pid = 0]) => ppid === host && isAlive(pid))
     .map(([, pid = 0]) => pid);
 }
 
@@ -115,6 +115,19 @@ test('it ends those alone that are still on its list', async () => {
   expect([takenOff, never].map(isAlive)).toEqual([true, true]);
   const places = [left, kept, connectedFolder];
   expect(places.map((place) => existsSync(place))).toEqual([false, true, true]);
+});
+
+test('it leaves alone what has the name of a folder that a connected worker had', async () => {
+  const host = startHost('connected-host.mjs');
+  const { pid, endpoint } = await host.said<{ pid: number; endpoint: string }>();
+  const [watchdog = 0] = watchdogs(host.pid);
+  expect(isAlive(watchdog)).toBe(true);
+  host.process.kill('SIGKILL');
+  await host.ended;
+  await gone(pid, 2_000);
+  await gone(watchdog);
+  expect(existsSync(endpoint)).toBe(true);
+  rmSync(dirname(endpoint), { recursive: true });
 });
 
 test('where no shell can be started a warning tells, once', () => {
