@@ -10,8 +10,8 @@ const gc = runInNewContext('gc');
 
 /** What this process holds, once what is garbage has been collected. */
 export async function holdings(folder) {
-  // What has just been answered may still be on its way out.
-  await delay(200);
+  // What is on its way out gets time, and the watchdog, which lives a second longer than its workers.
+  await delay(2_000);
   for (let turns = 0; turns < 10; turns++) {
     await turn();
     gc();
