@@ -54,7 +54,7 @@ module.exports = {
     {
       name: 'sockets-only-where-links-are-made',
       severity: 'error',
-      from: { path: src, pathNot: `${src}/(platform/|core/connection\\.ts$)` },
+      from: { path: src, pathNot: `${src}/(platform/|core/(accept|dial)\\.ts$)` },
       to: { path: '^(node:)?net$' },
     },
     {

@@ -261,7 +261,7 @@ export function scriptNotFound(call: string, path: string): WorkerStartError {
 /** Why a start failed, once the process is gone. */
 export function startFailure(
   call: string,
-  obstacle: 'spawn' | 'exit' | 'deadline' | 'abort' | undefined,
+  obstacle: 'load' | 'spawn' | 'exit' | 'deadline' | 'abort' | undefined,
   facts: {
     readonly exit?: Required<ExitFacts>;
     readonly ready?: boolean;
@@ -282,7 +282,12 @@ export function startFailure(
     const text = `${call}: the worker was not ready within ${String(startupTimeout)} ms and was ended. ${reached}`;
     return new WorkerStartError(`${text} If it only needs longer, raise 'startupTimeout'.`, exit);
   }
-  const what = obstacle === 'spawn' ? 'the process could not be spawned' : 'it could not connect';
+  const what =
+    obstacle === 'load'
+      ? 'a part of the library could not be loaded'
+      : obstacle === 'spawn'
+        ? 'the process could not be spawned'
+        : 'it could not connect';
   return new WorkerStartError(`${call}: ${what}: ${causeText(cause)}.`, exit, causedBy(cause));
 }
 

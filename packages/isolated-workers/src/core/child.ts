@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import type { WorkerExit } from './client.js';
-import { lifelineVariable, type ResolvedWorkerOptions } from './options.js';
+import type { ResolvedWorkerOptions } from './options.js';
 import { StderrTail } from './stderr-tail.js';
+
+const { spawn } = process.getBuiltinModule('node:child_process');
 
 /** Milliseconds that stderr is waited for after the exit: a grandchild may hold it open. */
 const stderrGrace = 100;
@@ -24,7 +26,6 @@ export class Child {
   #ended = false;
 
   constructor(options: ResolvedWorkerOptions) {
-    const { spawn } = childProcess();
     const { script, args, execPath, execArgv, env, cwd, stdio, windowsHide } = options;
     this.#process = spawn(execPath, [...execArgv, script, ...args], {
       env,
@@ -104,10 +105,3 @@ export class Child {
 }
 
 function ignore(): void {}
-
-export function childProcess(): typeof import('node:child_process') {
-  return process.getBuiltinModule('node:child_process');
-}
-
-// A host loads it along with the library, a worker only if it becomes a host itself.
-if (process.env[lifelineVariable] === undefined) childProcess();

@@ -1,7 +1,8 @@
 import { causedBy, HandshakeError, WorkerClosedError, WorkerStartError } from '../errors.js';
 import { socketAdapter } from '../platform/socket.js';
 import type { WorkerServer } from './client.js';
-import { accept, protocolVersion } from './connection.js';
+import { accept } from './accept.js';
+import { protocolVersion } from './connection.js';
 import type { MessageMap, NoMessages, UntypedMessages } from './contract.js';
 import { Events } from './events.js';
 import type { Handlers, HostMessages, OptionsArgs } from './handlers.js';

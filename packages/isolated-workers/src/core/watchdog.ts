@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { endsChildrenWithParent, socketAdapter } from '../platform/socket.js';
-import { childProcess, type Child } from './child.js';
+import type { Child } from './child.js';
+
+const { spawn } = process.getBuiltinModule('node:child_process');
 
 /**
  * What the watchdog runs: a shell, which takes a thousandth of what a second Node would. It is told
@@ -56,7 +58,10 @@ export function watchOver(child: Child, endpoint: string): Watch {
       setFolder(pid, folder.includes('\n') ? '' : folder);
     },
     connected() {
-      setFolder(pid, '');
+      // Once the first request is on its way: this is in no hurry. Who has ended is listed no more.
+      setImmediate(() => {
+        if (!child.hasExited()) setFolder(pid, '');
+      });
     },
   };
   watch.listening(endpoint);
@@ -104,19 +109,15 @@ function tell(workers: Iterable<readonly [pid: number, folder: string]>): void {
 }
 
 function start(): ChildProcess {
-  const started = childProcess().spawn(
-    '/bin/sh',
-    ['-c', watchdogProgram, 'isolated-workers watchdog'],
-    {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      // In a session of its own: neither a Ctrl-C nor the end of a terminal is meant for it.
-      detached: true,
-      // It holds on to no folder that somebody wants to move or unmount.
-      cwd: '/',
-      // For `sleep`, `rm` and `rmdir`; the rest of the environment is none of its business.
-      env: { PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/bin` },
-    },
-  );
+  const started = spawn('/bin/sh', ['-c', watchdogProgram, 'isolated-workers watchdog'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    // In a session of its own: neither a Ctrl-C nor the end of a terminal is meant for it.
+    detached: true,
+    // It holds on to no folder that somebody wants to move or unmount.
+    cwd: '/',
+    // For `sleep`, `rm` and `rmdir`; the rest of the environment is none of its business.
+    env: { PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/bin` },
+  });
   started.on('exit', (code, signal) => {
     if (watchdog !== started) return;
     watchdog = undefined;

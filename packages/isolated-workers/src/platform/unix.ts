@@ -72,16 +72,24 @@ export function unixAdapter(platform: string): SocketAdapter {
     },
 
     remove(endpoint) {
-      for (const removal of [() => unlinkSync(endpoint), () => rmdirSync(directoryOf(endpoint))])
-        try {
-          removal();
-        } catch {
-          // Gone already: closing a listener removes its path.
-        }
+      const directory = directoryOf(endpoint);
+      // Closing a listener removes its path: most often the directory alone is left, if that.
+      if (succeeds(() => rmdirSync(directory))) return;
+      succeeds(() => unlinkSync(endpoint));
+      succeeds(() => rmdirSync(directory));
     },
 
     leftover: directoryOf,
   };
+}
+
+function succeeds(action: () => void): boolean {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function directoryOf(endpoint: string): string {

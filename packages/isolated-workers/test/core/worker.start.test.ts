@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { getEventListeners } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -171,6 +172,24 @@ describe('S7: the spawn itself fails', () => {
   test('an execPath that is no program', async () => {
     const error = await startFailure(ordinary, { execPath: folder.script('no program') });
     expect(error.cause).toMatchObject({ code: 'EACCES' });
+  });
+
+  test('a part of the library is not there: it is told', () => {
+    const library = folder.script(
+      readFileSync(new URL('../../dist/index.js', import.meta.url), 'utf8'),
+    );
+    const host = folder.script(`
+      import { createWorker } from ${JSON.stringify(library)};
+      createWorker(import.meta.filename).catch(({ name, message, cause }) => {
+        console.log(JSON.stringify({ name, message, cause: cause.code }));
+      });
+    `);
+    const { stdout } = spawnSync(process.execPath, [host], { encoding: 'utf8' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: 'WorkerStartError',
+      message: expect.stringContaining('a part of the library could not be loaded') as string,
+      cause: 'ERR_MODULE_NOT_FOUND',
+    });
   });
 
   test('too few file descriptors, from none to one too few; with enough, it works', () => {

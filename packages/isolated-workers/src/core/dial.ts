@@ -1,0 +1,123 @@
+import { HandshakeError, ProtocolError } from '../errors.js';
+import { socketAdapter } from '../platform/socket.js';
+import { Kind, readText } from '../utils/framing.js';
+import {
+  asIntroduction,
+  establish,
+  introduce,
+  misfit,
+  parse,
+  type Introduction,
+  type Party,
+} from './connection.js';
+import { handshakeBytes, SocketLink } from './link.js';
+
+const { connect } = process.getBuiltinModule('node:net');
+
+interface Dialling extends Party {
+  readonly endpoint: string;
+  /** Gives up: at the start's deadline, on abort, when the worker is gone. */
+  readonly signal: AbortSignal;
+}
+
+const readBufferBytes = 256 * 1024;
+const firstRetryDelay = 1;
+const longestRetryDelay = 100;
+/** Not there yet, not listening yet, no room at the moment: worth another try. */
+const transientCodes: ReadonlySet<unknown> = new Set([
+  'ENOENT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'EAGAIN',
+  'EBUSY',
+]);
+
+/**
+ * The host's side: connects, with retries for what is transient, and introduces itself. Resolves
+ * after WELCOME. Rejects with HandshakeError where the two do not fit, with the system's error
+ * where another try is no use, with `signal.reason` when it is given up.
+ */
+export async function dial(dialling: Dialling): Promise<void> {
+  const { signal } = dialling;
+  for (let delay = firstRetryDelay; ; delay = Math.min(delay * 2, longestRetryDelay)) {
+    signal.throwIfAborted();
+    try {
+      socketAdapter.verify(dialling.endpoint);
+      await dialOnce(dialling);
+      return;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!transientCodes.has((error as NodeJS.ErrnoException).code)) throw error;
+      await pause(delay, signal);
+    }
+  }
+}
+
+/** Every link of this process reads into the same bytes: they are used up before the next read. */
+let readBuffer: Buffer | undefined;
+
+function dialOnce({ endpoint, introduction, token, open, signal }: Dialling): Promise<void> {
+  const buffer = (readBuffer ??= Buffer.allocUnsafeSlow(readBufferBytes));
+  return new Promise((resolve, reject) => {
+    const abandon = (): void => {
+      link.close();
+    };
+    const settle = (settled: () => void): void => {
+      signal.removeEventListener('abort', abandon);
+      settled();
+    };
+    const callback = (length: number): boolean => {
+      link.receive(buffer, length);
+      return true;
+    };
+    const link = new SocketLink(
+      connect({ path: endpoint, onread: { buffer, callback } }),
+      {
+        frame(kind, flags, _nameLength, _tx, bytes, start, end) {
+          const said = parse(readText(flags, bytes, start, end));
+          const other = asIntroduction(said);
+          const refusal =
+            kind === Kind.error
+              ? new HandshakeError(String(said['refused']))
+              : kind === Kind.welcome && other !== undefined
+                ? misfit(introduction, other)
+                : new ProtocolError('The worker answered HELLO with something else than WELCOME');
+          if (refusal !== undefined) {
+            link.close(refusal);
+            return;
+          }
+          establish(link, introduction, other as Introduction, open);
+          settle(resolve);
+        },
+        arriving: () => undefined,
+        closed(error) {
+          settle(() => {
+            reject(error ?? connectionReset());
+          });
+        },
+      },
+      handshakeBytes,
+    );
+    signal.addEventListener('abort', abandon);
+    introduce(link, Kind.hello, { ...introduction, token });
+  });
+}
+
+function connectionReset(): Error {
+  return Object.assign(new Error('the worker closed the connection before WELCOME'), {
+    code: 'ECONNRESET',
+  });
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done);
+  });
+}
