@@ -155,3 +155,10 @@ test('a SIGINT listener and an exit listener are all that a worker adds, and tak
     .map((name) => process.listenerCount(name))`;
   expect(await runInWorker(counts)).toEqual([1, 0, 1, 0, 0]);
 });
+
+test("modules that take a while to load are left alone: a worker's start needs none of them", async () => {
+  const loaded = (await runInWorker('process.moduleLoadList')) as string[];
+  expect(loaded).toContain('NativeModule net');
+  for (const name of ['cluster', 'child_process', 'crypto', 'worker_threads', 'v8'])
+    expect(loaded).not.toContain(`NativeModule ${name}`);
+});
