@@ -95,7 +95,7 @@ export const cases = {
   s1k: payload('Strings of 1 KiB', text, kib),
   s64k: payload('Strings of 64 KiB', text, 64 * kib, { short: true }),
   'ascii-1m': payload('Strings of 1 MiB, ASCII', text, mib),
-  s1m: payload('Strings of 1 MiB, not ASCII', accents, mib, { short: true }),
+  s1m: payload('Strings of 1 MiB, not ASCII', accents, mib),
   s16m: payload('Strings of 16 MiB', text, 16 * mib),
   r1k: payload('Rows of objects, 1 KiB', rows, kib),
   r64k: payload('Rows of objects, 64 KiB', rows, 64 * kib),

@@ -40,7 +40,7 @@ await runProgram(async () => {
   const known = [...new Set(budgets.map((budget) => budget.case))];
   const chosen = namesIn('cases', options.cases, known) ?? known;
   const rounds = countIn('rounds', options.rounds) ?? 9;
-  const window = countIn('window', options.window) ?? 150;
+  const window = countIn('window', options.window) ?? 300;
 
   console.log(`Load average ${load()}; ${rounds} rounds of ${window} ms.`);
   const lines = [];

@@ -9,7 +9,7 @@ import { peersOf, runRounds } from './rounds.js';
 
 /** Every version says how long it looks at each peer, and at how many cases. */
 const versions = {
-  short: { command: 'npm run bench', rounds: 3, window: 60 },
+  short: { command: 'npm run bench', rounds: 2, window: 80 },
   full: { command: 'npm run bench:full', rounds: 5, window: 300 },
 };
 

@@ -34,12 +34,17 @@ export function warmUp(client, message = small) {
 }
 
 /**
- * How many calls fill the window. To find out also warms up what is particular to the case.
- * @param {number} pilot calls to find out with, and the least
+ * How many calls fill the window. To find out takes a window itself, which warms up what is
+ * particular to the case.
+ * @param {number} pilot calls to begin with, and the least
  * @param {number} window milliseconds
  * @param {(count: number) => Promise<unknown>} work
  */
 export async function callsFor(pilot, window, work) {
-  const spent = await timeOf(() => work(pilot));
-  return Math.max(pilot, Math.round((pilot * window) / spent));
+  let count = pilot;
+  for (let trial = 0; trial < 2; trial++) {
+    const spent = await timeOf(() => work(count));
+    count = Math.max(pilot, Math.round((count * window) / spent));
+  }
+  return count;
 }

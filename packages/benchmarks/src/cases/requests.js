@@ -11,7 +11,7 @@ export async function roundTrip({ start, window }) {
   const client = await start();
   await warmUp(client);
   const call = () => client.call('echo', small);
-  const count = await callsFor(5000, window, (some) => keepInFlight(1, some, call));
+  const count = await callsFor(1000, window, (some) => keepInFlight(1, some, call));
   const times = new Float64Array(count);
   for (let made = 0; made < count; made++) {
     const begin = performance.now();
@@ -32,7 +32,7 @@ export function inFlight(width, options) {
     const client = await start(options);
     await warmUp(client);
     const call = () => client.call('echo', small);
-    const count = await callsFor(5000, window, (some) => keepInFlight(width, some, call));
+    const count = await callsFor(1000, window, (some) => keepInFlight(width, some, call));
     const spent = await timeOf(() => keepInFlight(width, count, call));
     return { rate: count / spent };
   };
@@ -77,7 +77,7 @@ export async function events({ start, window }) {
     const counted = await client.call('counted');
     if (counted !== made) throw new Error(`${counted} of ${made} events arrived`);
   };
-  const count = await callsFor(5000, window, notify);
+  const count = await callsFor(1000, window, notify);
   return { rate: count / (await timeOf(() => notify(count))) };
 }
 
@@ -91,7 +91,7 @@ export function processorTime(width) {
     const client = await start();
     await warmUp(client);
     const call = () => client.call('echo', small);
-    const count = await callsFor(5000, window, (some) => keepInFlight(width, some, call));
+    const count = await callsFor(1000, window, (some) => keepInFlight(width, some, call));
     const workerBefore = /** @type {Usage} */ (await client.call('usage'));
     const hostBefore = process.cpuUsage();
     await keepInFlight(width, count, call);

@@ -2,6 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { Tinypool } from 'tinypool';
 
+// By default a worker is given one call at a time; it does far better with many.
+const concurrentTasksPerWorker = 1000;
 const filename = fileURLToPath(new URL('../workers/handlers.js', import.meta.url));
 
 /**
@@ -9,7 +11,13 @@ const filename = fileURLToPath(new URL('../workers/handlers.js', import.meta.url
  * @returns {Promise<Client>}
  */
 export async function start({ workers, deadline, runtime }) {
-  const pool = new Tinypool({ filename, runtime, minThreads: workers, maxThreads: workers });
+  const pool = new Tinypool({
+    filename,
+    concurrentTasksPerWorker,
+    runtime,
+    minThreads: workers,
+    maxThreads: workers,
+  });
   return {
     call: (name, payload) =>
       pool.run(payload, { name, ...(deadline && { signal: AbortSignal.timeout(deadline) }) }),

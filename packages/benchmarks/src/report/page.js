@@ -32,9 +32,9 @@ export function writePage(results, run) {
 function introduction({ command, rounds, window, load }) {
   return [
     '# Benchmarks',
-    `Written by \`${command}\`; run it to repeat them. Each figure is the median of ${rounds} rounds of about ${window} ms. Every peer takes its turn in each round, in a fresh host process of its own, so that none runs in code another has warmed up. Five thousand requests come before anything is timed, except in the start. A ratio compares two figures of the same round: the machine's moods hit both. The spread is the smallest and the largest of these ratios.`,
+    `Written by \`${command}\`; run it to repeat them. Each figure is the median of ${rounds} rounds of about ${window} ms. Every peer takes its turn in each round, in a fresh host process of its own, so that none runs in code another has warmed up. Five thousand requests, and the case itself for as long again, come before anything is timed, except in the start. A ratio compares two figures of the same round: the machine's moods hit both. The spread is the smallest and the largest of these ratios.`,
     "The **floor** is the least that can be done by hand: a spawned ES module, one byte on a pipe to say it is ready, newline JSON with ids over a local socket, one write a tick; no deadlines, no errors, no types. The **raw socket** is the same for bytes: a length, the bytes, nothing else. Peers with (thread) run in the host's process: they share its memory and its crash.",
-    "isolated-workers runs with every feature on, its watchdog too. Pools get one worker unless a case says otherwise, and are otherwise as they come. A pool that works on one call at a time keeps the others in the host: that is its design, and what 'in flight' shows.",
+    "isolated-workers runs with every feature on, its watchdog too. Pools get one worker unless a case says otherwise. Those that can give a worker several calls at a time (piscina, tinypool; by default they do not) may give it a thousand; one that cannot keeps the others in the host: that is its design, and what 'in flight' shows.",
     markdownTable([['', ''], ...environment(), ['load average', load]]),
   ];
 }
