@@ -6,14 +6,30 @@ import { dirname, join } from 'node:path';
 import { transform } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
 import { build } from 'rolldown';
+import { minify } from 'rolldown/utils';
 import ts from 'typescript';
 
 rmSync('dist', { recursive: true, force: true });
 
-// What is not there need not be read. Names stay, for stack traces; lines are short, for the one
-// that Node shows of an uncaught error.
-const minifier = {
-  name: 'minify',
+// What is not there need not be read: local names become short. Functions and classes keep theirs, for
+// stack traces.
+const shortNames = {
+  name: 'short-names',
+  async renderChunk(code, { fileName }) {
+    const { code: short, map } = await minify(fileName, code, {
+      module: true,
+      sourcemap: true,
+      compress: false,
+      mangle: { keepNames: true },
+      codegen: { removeWhitespace: false },
+    });
+    return { code: short, map };
+  },
+};
+
+// Lines are short, for the one that Node shows of an uncaught error.
+const fewBytes = {
+  name: 'few-bytes',
   async renderChunk(code) {
     const { code: short, map } = await transform(code, {
       target: 'node20.19',
@@ -36,7 +52,7 @@ await build({
   platform: 'node',
   // The chunk takes what it needs from index.js, rather than both from a third file.
   preserveEntrySignatures: 'allow-extension',
-  plugins: [minifier],
+  plugins: [shortNames, fewBytes],
   output: {
     dir: 'dist',
     format: 'esm',
