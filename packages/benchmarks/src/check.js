@@ -48,7 +48,11 @@ await runProgram(async () => {
   for (const name of chosen) {
     const own = budgets.filter((budget) => budget.case === name);
     const wanted = own.flatMap(({ peer = 'ours', versus }) => [peer, ...(versus ? [versus] : [])]);
-    const measured = await runRounds(name, peersOf(name, wanted), { rounds, window });
+    const looks = cases[name].brief ? 3 : 1;
+    const measured = await runRounds(name, peersOf(name, wanted), {
+      rounds: rounds * looks,
+      window: window / looks,
+    });
     for (const budget of own) {
       const figures = figuresOf(budget, measured);
       const figure = decidingFigure(figures);
