@@ -1,4 +1,4 @@
-// dist: the JavaScript as one file and a chunk for hosts, the declarations as the tree they are written in.
+// dist: the JavaScript as one file and a chunk for hosts, and the declarations that users need.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,23 +15,21 @@ rmSync('dist', { recursive: true, force: true });
 // stack traces.
 const shortNames = {
   name: 'short-names',
-  async renderChunk(code, { fileName }) {
-    const { code: short, map } = await minify(fileName, code, {
+  renderChunk: (code, { fileName }) =>
+    minify(fileName, code, {
       module: true,
       sourcemap: true,
       compress: false,
       mangle: { keepNames: true },
       codegen: { removeWhitespace: false },
-    });
-    return { code: short, map };
-  },
+    }),
 };
 
 // Lines are short, for the one that Node shows of an uncaught error.
 const fewBytes = {
   name: 'few-bytes',
-  async renderChunk(code) {
-    const { code: short, map } = await transform(code, {
+  renderChunk: (code) =>
+    transform(code, {
       target: 'node20.19',
       minifyWhitespace: true,
       minifySyntax: true,
@@ -39,13 +37,11 @@ const fewBytes = {
       legalComments: 'none',
       sourcemap: 'external',
       sourcesContent: false,
-    });
-    return { code: short, map };
-  },
+    }),
 };
 
 // A worker's start pays for each module it loads, and for each byte of it: what a worker needs is
-// one file, and what only a host needs another, loaded by the first createWorker().
+// one file, and what only a host needs another, which a host loads behind its import.
 await build({
   input: 'src/index.ts',
   external: /^node:/,

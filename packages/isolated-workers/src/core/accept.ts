@@ -1,16 +1,8 @@
 import type { Server } from 'node:net';
 import { HandshakeError } from '../errors.js';
 import { socketAdapter } from '../platform/socket.js';
-import { Kind, readText } from '../utils/framing.js';
-import {
-  asIntroduction,
-  establish,
-  introduce,
-  misfit,
-  parse,
-  type Introduction,
-  type Party,
-} from './connection.js';
+import { Kind } from '../utils/framing.js';
+import { establish, hear, introduce, misfit, type Introduction, type Party } from './connection.js';
 import { handshakeBytes, SocketLink } from './link.js';
 
 // Not imported: an object of all a module's names is a third of a millisecond of every start.
@@ -48,14 +40,13 @@ export async function accept(accepting: Accepting): Promise<void> {
         socket,
         {
           frame(kind, flags, _nameLength, _tx, bytes, start, end) {
-            const said = parse(readText(flags, bytes, start, end));
+            const { said, other } = hear(flags, bytes, start, end);
             if (kind !== Kind.hello || !sameToken(said['token'], token)) {
               link.close();
               return;
             }
             strangers.delete(link);
             close();
-            const other = asIntroduction(said);
             const refusal =
               other === undefined
                 ? new HandshakeError(

@@ -1,4 +1,5 @@
 import { HandshakeError } from '../errors.js';
+import { readText } from '../utils/framing.js';
 import type { LinkSink, SocketLink } from './link.js';
 
 /** Changes whenever bytes on the wire or the lifeline change their meaning. */
@@ -49,7 +50,18 @@ export function misfit(host: Introduction, worker: Introduction): HandshakeError
   return undefined;
 }
 
-export function parse(text: string): Record<string, unknown> {
+/** What the other side says first: as it came, and as an introduction if it is one. */
+export function hear(
+  flags: number,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): { said: Record<string, unknown>; other: Introduction | undefined } {
+  const said = parse(readText(flags, bytes, start, end));
+  return { said, other: asIntroduction(said) };
+}
+
+function parse(text: string): Record<string, unknown> {
   try {
     const said: unknown = JSON.parse(text);
     return typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : {};
@@ -58,7 +70,7 @@ export function parse(text: string): Record<string, unknown> {
   }
 }
 
-export function asIntroduction(said: Record<string, unknown>): Introduction | undefined {
+function asIntroduction(said: Record<string, unknown>): Introduction | undefined {
   const { protocol, serializer, maxMessageBytes } = said;
   return typeof protocol === 'number' &&
     typeof serializer === 'string' &&

@@ -1,15 +1,7 @@
 import { HandshakeError, ProtocolError } from '../errors.js';
 import { socketAdapter } from '../platform/socket.js';
-import { Kind, readText } from '../utils/framing.js';
-import {
-  asIntroduction,
-  establish,
-  introduce,
-  misfit,
-  parse,
-  type Introduction,
-  type Party,
-} from './connection.js';
+import { Kind } from '../utils/framing.js';
+import { establish, hear, introduce, misfit, type Introduction, type Party } from './connection.js';
 import { handshakeBytes, SocketLink } from './link.js';
 
 const { connect } = process.getBuiltinModule('node:net');
@@ -75,8 +67,7 @@ function dialOnce({ endpoint, introduction, token, open, signal }: Dialling): Pr
       connect({ path: endpoint, onread: { buffer, callback } }),
       {
         frame(kind, flags, _nameLength, _tx, bytes, start, end) {
-          const said = parse(readText(flags, bytes, start, end));
-          const other = asIntroduction(said);
+          const { said, other } = hear(flags, bytes, start, end);
           const refusal =
             kind === Kind.error
               ? new HandshakeError(String(said['refused']))

@@ -60,7 +60,7 @@ export function watchOver(child: Child, endpoint: string): Watch {
     connected() {
       // Once the first request is on its way: this is in no hurry. Who has ended is listed no more.
       setImmediate(() => {
-        if (!child.hasExited()) setFolder(pid, '');
+        if (watched.has(pid)) setFolder(pid, '');
       });
     },
   };
