@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
 import { HandshakeError } from '../errors.js';
+import { readInPlace } from '../platform/reading.js';
 import { socketAdapter } from '../platform/socket.js';
 import { Kind } from '../utils/framing.js';
 import { establish, hear, introduce, misfit, type Introduction, type Party } from './connection.js';
@@ -70,8 +71,13 @@ export async function accept(accepting: Accepting): Promise<void> {
       );
       strangers.add(link);
       if (strangers.size > maxStrangers) strangers.values().next().value?.close();
+      let inPlace = false;
       socket.on('data', (chunk: Buffer) => {
         link.receive(chunk, chunk.length);
+        // Once much is coming, and nothing of it lies in the stream.
+        if (inPlace || !link.awaitsMuch || socket.readableLength > 0) return;
+        inPlace = true;
+        readInPlace(socket, link);
       });
     });
     server.on('error', reject);

@@ -2,7 +2,7 @@ import { HandshakeError, ProtocolError } from '../errors.js';
 import { socketAdapter } from '../platform/socket.js';
 import { Kind } from '../utils/framing.js';
 import { establish, hear, introduce, misfit, type Introduction, type Party } from './connection.js';
-import { handshakeBytes, SocketLink } from './link.js';
+import { commonPlace, handshakeBytes, SocketLink } from './link.js';
 
 const { connect } = process.getBuiltinModule('node:net');
 
@@ -12,7 +12,6 @@ interface Dialling extends Party {
   readonly signal: AbortSignal;
 }
 
-const readBufferBytes = 256 * 1024;
 const firstRetryDelay = 1;
 const longestRetryDelay = 100;
 /** Not there yet, not listening yet, no room at the moment: worth another try. */
@@ -46,11 +45,7 @@ export async function dial(dialling: Dialling): Promise<void> {
   }
 }
 
-/** Every link of this process reads into the same bytes: they are used up before the next read. */
-let readBuffer: Buffer | undefined;
-
 function dialOnce({ endpoint, introduction, token, open, signal }: Dialling): Promise<void> {
-  const buffer = (readBuffer ??= Buffer.allocUnsafeSlow(readBufferBytes));
   return new Promise((resolve, reject) => {
     const abandon = (): void => {
       link.close();
@@ -59,12 +54,14 @@ function dialOnce({ endpoint, introduction, token, open, signal }: Dialling): Pr
       signal.removeEventListener('abort', abandon);
       settled();
     };
-    const callback = (length: number): boolean => {
-      link.receive(buffer, length);
+    // connect() asks for the first place before there is a link.
+    let place = commonPlace;
+    const callback = (length: number, chunk: Uint8Array): boolean => {
+      link.receive(chunk as Buffer, length);
       return true;
     };
     const link = new SocketLink(
-      connect({ path: endpoint, onread: { buffer, callback } }),
+      connect({ path: endpoint, onread: { buffer: () => place(), callback } }),
       {
         frame(kind, flags, _nameLength, _tx, bytes, start, end) {
           const { said, other } = hear(flags, bytes, start, end);
@@ -90,6 +87,7 @@ function dialOnce({ endpoint, introduction, token, open, signal }: Dialling): Pr
       },
       handshakeBytes,
     );
+    place = () => link.place();
     signal.addEventListener('abort', abandon);
     introduce(link, Kind.hello, { ...introduction, token });
   });

@@ -48,6 +48,14 @@ const separateBytes = 16 * 1024;
 /** The first write of a tick starts with as little as this, each further one with twice as much. */
 const firstFlushBytes = 1024;
 
+const readBytes = 256 * 1024;
+let readBuffer: Buffer | undefined;
+
+/** Every link of this process may read into the same bytes: they are used up before the next read. */
+export function commonPlace(): Buffer {
+  return (readBuffer ??= Buffer.allocUnsafeSlow(readBytes));
+}
+
 /** A stream that may keep its process alive, or not: a socket. */
 type Socket = Duplex & { ref(): unknown; unref(): unknown };
 
@@ -99,6 +107,16 @@ export class SocketLink implements Link {
   handOver(sink: LinkSink, maxReceiveBytes: number): void {
     this.#sink = this.#decoder.sink = sink;
     this.#decoder.maxBodyBytes = maxReceiveBytes;
+  }
+
+  /** Where the next bytes are best read to; `receive()` is handed the same chunk then. */
+  place(): Buffer {
+    return this.#decoder.place() ?? commonPlace();
+  }
+
+  /** Much of a large body is still to come. */
+  get awaitsMuch(): boolean {
+    return this.#decoder.place() !== undefined;
   }
 
   /** Takes what has been read from the socket; the chunk may be used again afterwards. */

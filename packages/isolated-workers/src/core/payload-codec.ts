@@ -1,5 +1,6 @@
 import { SerializationError } from '../errors.js';
 import { flagUndefined, readText } from '../utils/framing.js';
+import { keepFreedMemory } from '../utils/freed-memory.js';
 import { jsonSerializer, type Serializer } from '../utils/serializer.js';
 
 type Part = 'payload' | 'result';
@@ -46,6 +47,7 @@ export class PayloadCodec {
       if (this.#isJson) return JSON.parse(readText(flags, bytes, start, end)) as unknown;
       // No Buffer: decoders hand out parts of what they get, and a Uint8Array was sent.
       const body = new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+      if (own) keepFreedMemory();
       return this.#serializer.deserialize(own ? body : body.slice());
     } catch (error) {
       throw this.#failure(type, 'deserialize', error, part);

@@ -24,6 +24,8 @@ export const flagUtf16 = 4;
 
 /** Bodies that arrive in parts are put together in one place that is used again, up to this size. */
 const scratchBytes = 256 * 1024;
+/** So many missing bytes of a body are worth a read of their own, straight to their place. */
+const placeBytes = 64 * 1024;
 
 /** Where decoded frames go. */
 export interface FrameSink {
@@ -89,6 +91,7 @@ export class FrameDecoder {
   #body: Buffer | undefined;
   #bodyFilled = 0;
   #scratch: Buffer | undefined;
+  #place: Buffer | undefined;
   #stopped = false;
 
   constructor(sink: FrameSink, maxBodyBytes: number) {
@@ -99,12 +102,26 @@ export class FrameDecoder {
   /** Nothing is decoded any more, not even what is left of the chunk at hand. */
   stop(): void {
     this.#stopped = true;
-    this.#body = undefined;
+    this.#body = this.#place = undefined;
+  }
+
+  /**
+   * Where the missing bytes of a large body belong, if some are missing: who reads them there, and
+   * then hands over this very chunk, saves a copy.
+   */
+  place(): Buffer | undefined {
+    const missing = (this.#body?.length ?? 0) - this.#bodyFilled;
+    return (this.#place =
+      missing < placeBytes ? undefined : this.#body?.subarray(this.#bodyFilled));
   }
 
   /** Takes the first `length` bytes of `chunk`. Throws ProtocolError where they make no sense. */
   push(chunk: Buffer, length: number = chunk.length): void {
     let offset = 0;
+    if (chunk === this.#place && this.#body !== undefined) {
+      this.#filled(this.#body, length);
+      return;
+    }
     while (offset < length && !this.#stopped) {
       if (this.#body !== undefined) offset = this.#fillBody(this.#body, chunk, offset, length);
       else if (this.#headerFilled > 0 || length - offset < headerBytes)
@@ -159,22 +176,25 @@ export class FrameDecoder {
   #fillBody(body: Buffer, chunk: Buffer, offset: number, length: number): number {
     const end = Math.min(length, offset + body.length - this.#bodyFilled);
     chunk.copy(body, this.#bodyFilled, offset, end);
-    this.#bodyFilled += end - offset;
-    if (this.#bodyFilled === body.length) {
-      this.#body = undefined;
-      const header = this.#header;
-      this.sink.frame(
-        header[4] as number,
-        header[5] as number,
-        (header[6] as number) | ((header[7] as number) << 8),
-        readUint32(header, 8),
-        body,
-        0,
-        body.length,
-        body.length > scratchBytes,
-      );
-    }
+    this.#filled(body, end - offset);
     return end;
+  }
+
+  #filled(body: Buffer, length: number): void {
+    this.#bodyFilled += length;
+    if (this.#bodyFilled < body.length) return;
+    this.#body = this.#place = undefined;
+    const header = this.#header;
+    this.sink.frame(
+      header[4] as number,
+      header[5] as number,
+      (header[6] as number) | ((header[7] as number) << 8),
+      readUint32(header, 8),
+      body,
+      0,
+      body.length,
+      body.length > scratchBytes,
+    );
   }
 
   #check(bodyLength: number, kind: number, flags: number, nameLength: number, tx: number): void {

@@ -7,10 +7,14 @@ import {
 } from 'isolated-workers';
 import { describe, expect, test } from 'vitest';
 import { eventually, failureOf, fixture, isAlive, runHost } from '../support.js';
-import { runInWorker } from '../support/any-code.js';
+import { anyCode, runInWorker, type AnyCode } from '../support/any-code.js';
+import { serializerOf } from '../support/serializers.js';
 import { ownTmpdir } from '../support/own-tmpdir.js';
 
 ownTmpdir();
+
+const usesGlibc =
+  'glibcVersionRuntime' in (process.report.getReport() as { header: object }).header;
 
 describe('onShutdown', () => {
   const called = 'onShutdown called\n';
@@ -161,4 +165,35 @@ test("modules that take a while to load are left alone: a worker's start needs n
   expect(loaded).toContain('NativeModule net');
   for (const name of ['cluster', 'child_process', 'crypto', 'worker_threads', 'v8'])
     expect(loaded).not.toContain(`NativeModule ${name}`);
+});
+
+describe('large bodies', () => {
+  const placesOf = `process._getActiveHandles().flatMap((socket) =>
+    Object.getOwnPropertySymbols(socket)
+      .filter(({ description }) => description === 'kBuffer')
+      .map((symbol) => socket[symbol]?.length ?? 'none'))`;
+
+  test('are read straight to their place, from the first one on', async () => {
+    await using worker = await createWorker<AnyCode>(anyCode);
+    const before = await worker.send('run', placesOf);
+    expect(before).toContain('none');
+    await worker.send('run', placesOf + ' '.repeat(2 ** 20));
+    // Between bodies all reads go to one place.
+    expect(await worker.send('run', placesOf)).toContain(256 * 1024);
+  });
+
+  test.runIf(usesGlibc)('of bytes take memory that earlier ones had', async () => {
+    const serializer = await serializerOf('bytes');
+    const script = fixture('page-faults-worker.mjs');
+    await using worker = await createWorker(script, { serializer });
+    const bytes = new Uint8Array(16 * 2 ** 20);
+    const take = async (times: number): Promise<number> => {
+      for (let time = 1; time < times; time++) await worker.send('take', bytes);
+      const counted = (await worker.send('take', bytes)) as Uint8Array;
+      return Number(Buffer.from(counted));
+    };
+    const before = await take(20);
+    // Each has 4096 pages, and nearly as many faults if it gets new ones.
+    expect(((await take(20)) - before) / 20).toBeLessThan(1000);
+  });
 });

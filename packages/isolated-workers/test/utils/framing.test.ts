@@ -96,6 +96,12 @@ function cut(bytes: Buffer, at: readonly number[]): Buffer[] {
   return places.map((end, index) => bytes.subarray(places[index - 1] ?? 0, end));
 }
 
+/** Whether one piece of `bytes` after the other is what is asked about. */
+function isNext(bytes: Buffer): (piece: Buffer) => boolean {
+  let offset = 0;
+  return (piece) => piece.equals(bytes.subarray(offset, (offset += piece.length)));
+}
+
 const named: readonly number[] = [Kind.request, Kind.notification, Kind.error];
 const anyFrame: fc.Arbitrary<Frame> = fc
   .record({
@@ -135,6 +141,53 @@ describe('frames', () => {
     const single = [...bytes].map((byte) => Buffer.of(byte));
     expect(new Received().push(single).frames).toStrictEqual(frames);
     expect(new Received().push([bytes]).frames).toStrictEqual(frames);
+  });
+
+  it('F1: the same frames come out when what is missing of them is read straight to its place', () => {
+    const large = fc.record({
+      body: fc.nat(400_000).map((length) => Buffer.alloc(length, 'a large body')),
+      kind: fc.constant(Kind.result),
+      flags: fc.constant(0),
+      name: fc.constant(''),
+      tx: fc.integer({ min: 1, max: 0xffff_ffff }),
+    });
+    const frames = fc.array(fc.oneof(anyFrame, large), { maxLength: 6 });
+    const reads = fc.array(fc.integer({ min: 1, max: 300_000 }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(frames, reads, (sent, sizes) => {
+        const bytes = Buffer.concat(sent.map(bytesOf));
+        const received = new Received();
+        const common = Buffer.alloc(300_000);
+        for (let offset = 0, turn = 0; offset < bytes.length; turn++) {
+          const place = received.decoder.place() ?? common;
+          const end = offset + Math.min(sizes[turn % sizes.length] ?? 1, place.length);
+          const length = bytes.copy(place, 0, offset, end);
+          received.decoder.push(place, length);
+          common.fill(0xff);
+          offset += length;
+        }
+        expect(received.push([]).frames.map(bytesOf).every(isNext(bytes))).toBe(true);
+        expect(received.frames).toHaveLength(sent.length);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('a place is offered for much that is missing of one body, and for nothing else', () => {
+    const { decoder } = new Received();
+    const body = Buffer.alloc(200_000, 'x');
+    const bytes = bytesOf({ kind: Kind.result, flags: 0, name: '', tx: 1, body });
+    expect(decoder.place()).toBeUndefined();
+    decoder.push(bytes, headerBytes - 1);
+    expect(decoder.place()).toBeUndefined();
+    decoder.push(bytes.subarray(headerBytes - 1, 1000));
+    expect(decoder.place()).toHaveLength(bytes.length - 1000);
+    decoder.push(bytes.subarray(1000, 180_000));
+    expect(decoder.place()).toBeUndefined();
+    decoder.push(Buffer.concat([bytes.subarray(180_000), bytes.subarray(0, 1000)]));
+    expect(decoder.place()).toHaveLength(bytes.length - 1000);
+    decoder.stop();
+    expect(decoder.place()).toBeUndefined();
   });
 
   it('what has a header but not its whole body yet is announced, once', () => {
