@@ -48,7 +48,7 @@ await runProgram(async () => {
   for (const name of chosen) {
     const own = budgets.filter((budget) => budget.case === name);
     const wanted = own.flatMap(({ peer = 'ours', versus }) => [peer, ...(versus ? [versus] : [])]);
-    const looks = cases[name].brief ? 3 : 1;
+    const { looks = 1 } = cases[name];
     const measured = await runRounds(name, peersOf(name, wanted), {
       rounds: rounds * looks,
       window: window / looks,
