@@ -50,7 +50,7 @@ export const cases = {
     note: 'The host has the library loaded; the first start does not count.',
     metrics: [milliseconds('time', 'time')],
     measure: startToFirstAnswer,
-    looks: 6,
+    restless: true,
     short: true,
   }),
   roundtrip: onRequests('Round trip, both sides on one core', {
@@ -58,7 +58,7 @@ export const cases = {
     metrics: [microseconds('p50', 'p50'), microseconds('p99', 'p99')],
     measure: roundTrip,
     pinned: true,
-    looks: 3,
+    restless: true,
     short: true,
   }),
   inflight1: onRequests('1 in flight', { metrics: requests, measure: inFlight(1) }),

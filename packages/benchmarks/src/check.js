@@ -48,10 +48,9 @@ await runProgram(async () => {
   for (const name of chosen) {
     const own = budgets.filter((budget) => budget.case === name);
     const wanted = own.flatMap(({ peer = 'ours', versus }) => [peer, ...(versus ? [versus] : [])]);
-    const { looks = 1 } = cases[name];
     const measured = await runRounds(name, peersOf(name, wanted), {
-      rounds: rounds * looks,
-      window: window / looks,
+      rounds: cases[name].restless ? 3 * rounds : rounds,
+      window,
     });
     for (const budget of own) {
       const figures = figuresOf(budget, measured);

@@ -85,8 +85,8 @@ export interface Case {
   readonly note?: string;
   /** Both sides on one core. */
   readonly pinned?: boolean;
-  /** Shorter looks are enough: the guard takes so many times as many, that much shorter. @default 1 */
-  readonly looks?: number;
+  /** It differs much from round to round: the guard takes three times as many. */
+  readonly restless?: boolean;
   /** Part of the short version. */
   readonly short?: boolean;
   /** The peers that take part. @default all that have what it needs */
