@@ -6,7 +6,7 @@ import { budgets } from './budgets.js';
 import { cases } from './cases.js';
 import { peers } from './peers.js';
 import { load } from './report/environment.js';
-import { peersOf, runRounds } from './rounds.js';
+import { peersOf, roundsOf, runRounds } from './rounds.js';
 import { decidingFigure, figuresOf, keeps, limitText } from './verdict.js';
 
 /** @param {Budget} budget */
@@ -49,7 +49,7 @@ await runProgram(async () => {
     const own = budgets.filter((budget) => budget.case === name);
     const wanted = own.flatMap(({ peer = 'ours', versus }) => [peer, ...(versus ? [versus] : [])]);
     const measured = await runRounds(name, peersOf(name, wanted), {
-      rounds: cases[name].restless ? 3 * rounds : rounds,
+      rounds: roundsOf(name, rounds),
       window,
     });
     for (const budget of own) {

@@ -5,12 +5,12 @@ import { peers } from './peers.js';
 import { load } from './report/environment.js';
 import { writePage } from './report/page.js';
 import { caseTable } from './report/table.js';
-import { peersOf, runRounds } from './rounds.js';
+import { peersOf, roundsOf, runRounds } from './rounds.js';
 
 /** Every version says how long it looks at each peer, and at how many cases. */
 const versions = {
   short: { command: 'npm run bench', rounds: 2, window: 80 },
-  full: { command: 'npm run bench:full', rounds: 5, window: 300 },
+  full: { command: 'npm run bench:full', rounds: 3, window: 300 },
 };
 
 await runProgram(async () => {
@@ -34,7 +34,10 @@ await runProgram(async () => {
   for (const name of chosenCases ?? Object.keys(cases)) {
     if (!chosenCases && !options.full && !cases[name].short) continue;
     const names = peersOf(name, chosenPeers ?? Object.keys(peers));
-    const measured = await runRounds(name, names, { rounds, window });
+    const measured = await runRounds(name, names, {
+      rounds: options.full ? roundsOf(name, rounds) : rounds,
+      window,
+    });
     results.set(name, measured);
     console.log(`\n${cases[name].title} (${name})\n${caseTable(name, measured)}`);
   }

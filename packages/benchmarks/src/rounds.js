@@ -28,6 +28,15 @@ export function peersOf(caseName, wanted) {
 }
 
 /**
+ * How many rounds a case takes where most take so many.
+ * @param {string} caseName
+ * @param {number} rounds
+ */
+export function roundsOf(caseName, rounds) {
+  return cases[caseName].restless ? 3 * rounds : rounds;
+}
+
+/**
  * Measures one case with one peer, in a host process of its own: no peer runs in code that another
  * one has warmed up or a heap that it has filled.
  * @param {string} caseName

@@ -85,7 +85,7 @@ export interface Case {
   readonly note?: string;
   /** Both sides on one core. */
   readonly pinned?: boolean;
-  /** It differs much from round to round: the guard takes three times as many. */
+  /** It differs much from round to round: the guard and the full version take three times as many. */
   readonly restless?: boolean;
   /** Part of the short version. */
   readonly short?: boolean;
