@@ -74,8 +74,8 @@ export async function accept(accepting: Accepting): Promise<void> {
       let inPlace = false;
       socket.on('data', (chunk: Buffer) => {
         link.receive(chunk, chunk.length);
-        // Once much is coming, and nothing of it lies in the stream.
-        if (inPlace || !link.awaitsMuch || socket.readableLength > 0) return;
+        // From the first large body on; nothing of it may lie in the stream.
+        if (inPlace || !link.awaitsLargeBody || socket.readableLength > 0) return;
         inPlace = true;
         readInPlace(socket, link);
       });

@@ -114,9 +114,9 @@ export class SocketLink implements Link {
     return this.#decoder.place() ?? commonPlace();
   }
 
-  /** Much of a large body is still to come. */
-  get awaitsMuch(): boolean {
-    return this.#decoder.place() !== undefined;
+  /** A part of a large body has arrived, and the rest has not. */
+  get awaitsLargeBody(): boolean {
+    return this.#decoder.awaitsLargeBody;
   }
 
   /** Takes what has been read from the socket; the chunk may be used again afterwards. */

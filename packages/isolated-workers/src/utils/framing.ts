@@ -26,6 +26,8 @@ export const flagUtf16 = 4;
 const scratchBytes = 256 * 1024;
 /** So many missing bytes of a body are worth a read of their own, straight to their place. */
 const placeBytes = 64 * 1024;
+/** From this size on a body is worth larger reads than a stream makes by itself. */
+const largeBytes = 32 * 1024;
 
 /** Where decoded frames go. */
 export interface FrameSink {
@@ -103,6 +105,11 @@ export class FrameDecoder {
   stop(): void {
     this.#stopped = true;
     this.#body = this.#place = undefined;
+  }
+
+  /** A part of a large body has arrived, and the rest has not. */
+  get awaitsLargeBody(): boolean {
+    return this.#body !== undefined && this.#body.length >= largeBytes;
   }
 
   /**

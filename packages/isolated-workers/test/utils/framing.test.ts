@@ -180,11 +180,26 @@ describe('frames', () => {
     expect(decoder.place()).toBeUndefined();
     decoder.push(bytes, headerBytes - 1);
     expect(decoder.place()).toBeUndefined();
+    expect(decoder.awaitsLargeBody).toBe(false);
     decoder.push(bytes.subarray(headerBytes - 1, 1000));
+    expect(decoder.awaitsLargeBody).toBe(true);
     expect(decoder.place()).toHaveLength(bytes.length - 1000);
     decoder.push(bytes.subarray(1000, 180_000));
     expect(decoder.place()).toBeUndefined();
-    decoder.push(Buffer.concat([bytes.subarray(180_000), bytes.subarray(0, 1000)]));
+    expect(decoder.awaitsLargeBody).toBe(true);
+    decoder.push(bytes.subarray(180_000));
+    expect(decoder.awaitsLargeBody).toBe(false);
+    decoder.push(
+      bytesOf({
+        kind: Kind.result,
+        flags: 0,
+        name: '',
+        tx: 1,
+        body: Buffer.alloc(30_000),
+      }).subarray(0, 20_000),
+    );
+    expect(decoder.awaitsLargeBody).toBe(false);
+    decoder.push(Buffer.concat([Buffer.alloc(10_000 + headerBytes), bytes.subarray(0, 1000)]));
     expect(decoder.place()).toHaveLength(bytes.length - 1000);
     decoder.stop();
     expect(decoder.place()).toBeUndefined();
