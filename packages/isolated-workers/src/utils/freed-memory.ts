@@ -14,5 +14,9 @@ let kept = false;
 export function keepFreedMemory(): void {
   if (kept) return;
   kept = true;
-  Buffer.allocUnsafeSlow(largestBlock);
+  try {
+    Buffer.allocUnsafeSlow(largestBlock);
+  } catch {
+    // A process that may not have so much: it goes without, and its message is none the worse.
+  }
 }

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setImmediate as turn } from 'node:timers/promises';
 import {
   createWorker,
@@ -180,6 +181,27 @@ describe('large bodies', () => {
     await worker.send('run', placesOf + ' '.repeat(70_000));
     // Between bodies all reads go to one place.
     expect(await worker.send('run', placesOf)).toContain(256 * 1024);
+  });
+
+  test('are read straight to their place in the host too', async () => {
+    let socket: object | undefined;
+    const connecting = (message: unknown): void => {
+      ({ socket } = message as { socket: object });
+    };
+    subscribe('net.client.socket', connecting);
+    await using worker = await createWorker<AnyCode>(anyCode);
+    unsubscribe('net.client.socket', connecting);
+    const lengths: number[] = [];
+    const look = (): void => {
+      for (const symbol of Object.getOwnPropertySymbols(socket))
+        if (symbol.description === 'kBuffer')
+          lengths.push((Reflect.get(socket as object, symbol) as Buffer).length);
+      looking = setImmediate(look);
+    };
+    let looking = setImmediate(look);
+    const answer = worker.send('run', `'x'.repeat(2 ** 24)`);
+    expect(await answer.finally(() => clearImmediate(looking))).toHaveLength(2 ** 24);
+    expect(Math.max(...lengths)).toBeGreaterThan(2 ** 23);
   });
 
   test.runIf(usesGlibc)('of bytes take memory that earlier ones had', async () => {
