@@ -48,7 +48,7 @@ module.exports = {
       name: 'the-bottom-knows-nothing-above',
       comment: 'utils and errors are the lowest layer.',
       severity: 'error',
-      from: { path: `${src}/(utils/|errors\\.ts$)` },
+      from: { path: `${src}/(utils|errors)/` },
       to: { path: `${src}/(core|platform)/` },
     },
     {

@@ -12,6 +12,6 @@ export {
   WorkerClosedError,
   WorkerExitError,
   WorkerStartError,
-} from './errors.js';
+} from './errors/index.js';
 export type { LogFields, Logger, LogLevel } from './utils/logger.js';
 export { jsonSerializer, structuredSerializer, type Serializer } from './utils/serializer.js';

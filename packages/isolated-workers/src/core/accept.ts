@@ -1,5 +1,5 @@
 import type { Server } from 'node:net';
-import { HandshakeError } from '../errors.js';
+import { HandshakeError } from '../errors/index.js';
 import { readInPlace } from '../platform/reading.js';
 import { socketAdapter } from '../platform/socket.js';
 import { Kind } from '../utils/framing.js';

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../errors.js';
+import { InvalidOptionError } from '../errors/index.js';
 import { logLevels, type LogLevel } from '../utils/logger.js';
 
 /** What an option must be, in words, and whether a value is. */

@@ -1,4 +1,4 @@
-import { HandshakeError } from '../errors.js';
+import { HandshakeError } from '../errors/index.js';
 import { readText } from '../utils/framing.js';
 import type { LinkSink, SocketLink } from './link.js';
 

@@ -1,4 +1,4 @@
-import { HandshakeError, ProtocolError } from '../errors.js';
+import { HandshakeError, ProtocolError } from '../errors/index.js';
 import { socketAdapter } from '../platform/socket.js';
 import { Kind } from '../utils/framing.js';
 import { establish, hear, introduce, misfit, type Introduction, type Party } from './connection.js';

@@ -1,3 +1,5 @@
+import { stackOf } from '../errors/index.js';
+
 /** Emits the public events; what nobody listens to becomes a process warning, never a throw. */
 export class Events {
   readonly #emitter = new (process.getBuiltinModule('node:events').EventEmitter)();
@@ -18,8 +20,15 @@ export class Events {
     return this.#emitter.listenerCount(event) > 0;
   }
 
+  /** What a listener throws is an uncaught exception of the program, once the caller of this is done. */
   emit(event: string, ...args: unknown[]): void {
-    this.#emitter.emit(event, ...args);
+    try {
+      this.#emitter.emit(event, ...args);
+    } catch (error) {
+      process.nextTick(() => {
+        throw error;
+      });
+    }
   }
 
   /** The handler of one of our notifications threw. */
@@ -32,8 +41,7 @@ export class Events {
 
 /** A process warning with a cause: shown by default, and there for `process.on('warning')`. */
 export function warn(text: string, cause: unknown): void {
-  const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  const warning = new Error(`${text}: ${detail}`, { cause });
+  const warning = new Error(`${text}: ${stackOf(cause)}`, { cause });
   warning.name = 'IsolatedWorkersWarning';
   process.emitWarning(warning);
 }

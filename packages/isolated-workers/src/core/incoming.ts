@@ -1,4 +1,4 @@
-import { MessageTooLargeError, ProtocolError, UnknownMessageError } from '../errors.js';
+import { MessageTooLargeError, ProtocolError, UnknownMessageError } from '../errors/index.js';
 import { encodeError } from '../utils/error-codec.js';
 import { Kind } from '../utils/framing.js';
 import { Activity } from './activity.js';

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { ProtocolError } from '../errors.js';
+import { ProtocolError } from '../errors/index.js';
 import {
   FrameDecoder,
   flagLatin1,

@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.js';
+import { ProtocolError } from '../errors/index.js';
 import { Kind, readText } from '../utils/framing.js';
 import type { Serializer } from '../utils/serializer.js';
 import type { SendOptions } from './client.js';

@@ -1,8 +1,11 @@
-import { InvalidOptionError } from '../errors.js';
+import { InvalidOptionError } from '../errors/index.js';
 import { jsonSerializer, type Serializer } from '../utils/serializer.js';
 import { filteredLogger, type Logger, type LogLevel } from '../utils/logger.js';
 import { check, checkOptions, checkValue, type Check } from './checks.js';
 import type { NoMessages, UntypedMessages } from './contract.js';
+import { nestingOf } from './nesting.js';
+import { denoVariable, lifelineVariable } from '../platform/lifeline.js';
+import { ownExecutable, scriptVariables } from '../platform/runtime.js';
 import { inheritedExecArgv, withoutInspect } from './exec-argv.js';
 import type { HandlersOption, Middleware, SerializerOption, TimeoutsOf } from './handlers.js';
 import type { RuntimeHandler } from './dispatch.js';
@@ -139,11 +142,6 @@ export interface ResolvedServerOptions extends ResolvedSharedOptions {
   readonly onShutdown: () => unknown;
 }
 
-/** The mark by which a worker knows its lifeline; it is deleted when it is read. */
-export const lifelineVariable = 'ISOLATED_WORKERS_FD';
-/** Deno takes over those inherited descriptors alone that this names. */
-export const denoVariable = 'DENO_EXTRA_STDIO_FDS';
-
 const sharedChecks = {
   timeout: check.duration,
   timeouts: check.durations,
@@ -198,19 +196,24 @@ export function resolveWorkerOptions(
   const inspect = options.inspect ?? false;
   const heap = options.resourceLimits?.maxOldGenerationSizeMb;
   const shared = resolveShared(call, options, options.handlers ?? {});
+  const script = resolvePath(call, workerScript as string | URL);
   const noTimeouts = shared.noTimeouts || inspect !== false;
   return {
     ...shared,
     noTimeouts,
-    script: resolvePath(call, workerScript as string | URL),
+    script,
     args: options.args ?? [],
-    execPath: options.execPath ?? process.execPath,
+    execPath: options.execPath ?? runtimePath(call),
     execArgv: [
       ...(options.execArgv ?? inheritedExecArgv(process.execArgv)),
       ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`]),
       ...(inspect === false ? [] : [`--inspect=${inspect === true ? 0 : inspect}`]),
     ],
-    env: environment(options.inheritEnv ?? true, options.env ?? {}),
+    env: {
+      ...(options.execPath === undefined ? scriptVariables() : {}),
+      ...environment(options.inheritEnv ?? true, options.env ?? {}),
+      ...nestingOf(script),
+    },
     cwd: options.cwd,
     stdio: options.stdio ?? 'inherit',
     inspect: inspect !== false,
@@ -275,6 +278,14 @@ function resolvePath(call: string, script: string | URL): string {
   } catch {
     throw new InvalidOptionError(call, 'workerScript', check.place[0], String(script));
   }
+}
+
+/** The executable of this process, unless that would run this program instead of the script. */
+function runtimePath(call: string): string {
+  const kind = ownExecutable();
+  if (kind === undefined) return process.execPath;
+  const needed = `the path of a Node.js executable, as this program is its own (${kind}) and would start itself`;
+  throw new InvalidOptionError(call, 'execPath', needed, undefined);
 }
 
 function environment(

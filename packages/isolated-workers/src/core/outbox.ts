@@ -1,4 +1,4 @@
-import { MessageTooLargeError } from '../errors.js';
+import { MessageTooLargeError } from '../errors/index.js';
 import type { Link } from './link.js';
 
 /**

@@ -1,4 +1,4 @@
-import { RequestTimeoutError, TooManyPendingError } from '../errors.js';
+import { RequestTimeoutError, TooManyPendingError } from '../errors/index.js';
 import { decodeError } from '../utils/error-codec.js';
 import { Kind } from '../utils/framing.js';
 import type { Logger } from '../utils/logger.js';

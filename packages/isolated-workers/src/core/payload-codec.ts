@@ -1,4 +1,4 @@
-import { SerializationError } from '../errors.js';
+import { SerializationError } from '../errors/index.js';
 import { flagUndefined, readText } from '../utils/framing.js';
 import { keepFreedMemory } from '../utils/freed-memory.js';
 import { jsonSerializer, type Serializer } from '../utils/serializer.js';

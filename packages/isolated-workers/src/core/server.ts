@@ -1,4 +1,10 @@
-import { causedBy, HandshakeError, WorkerClosedError, WorkerStartError } from '../errors.js';
+import {
+  causedBy,
+  HandshakeError,
+  stackOf,
+  WorkerClosedError,
+  WorkerStartError,
+} from '../errors/index.js';
 import { socketAdapter } from '../platform/socket.js';
 import type { WorkerServer } from './client.js';
 import { accept } from './accept.js';
@@ -7,17 +13,18 @@ import type { MessageMap, NoMessages, UntypedMessages } from './contract.js';
 import { Events } from './events.js';
 import type { Handlers, HostMessages, OptionsArgs } from './handlers.js';
 import {
+  denoVariable,
+  lifelineVariable,
   readStartData,
   watchLifeline,
   writeFailure,
   writeReady,
   type StartData,
 } from '../platform/lifeline.js';
+import { writeToStderr } from '../utils/stderr.js';
 import type { SocketLink } from './link.js';
 import { Channel } from './messaging.js';
 import {
-  denoVariable,
-  lifelineVariable,
   resolveServerOptions,
   type ResolvedServerOptions,
   type WorkerServerOptions,
@@ -211,14 +218,22 @@ class Server {
     try {
       await onShutdown();
     } catch (error) {
-      const { inspect } = process.getBuiltinModule('node:util');
-      process.stderr.write(`${inspect(error)}\n`);
+      writeToStderr(`${inspected(error)}\n`);
       process.exitCode = 1;
     }
     channel.close(stopped, stopped);
     for (const stream of [process.stdout, process.stderr]) await flushed(stream);
     await new Promise<void>((resolve) => this.#link?.whenTaken(resolve));
     process.exit();
+  }
+}
+
+/** What the runtime would print of it, were it uncaught; never throws. */
+function inspected(thrown: unknown): string {
+  try {
+    return process.getBuiltinModule('node:util').inspect(thrown);
+  } catch {
+    return stackOf(thrown);
   }
 }
 

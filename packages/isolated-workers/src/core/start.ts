@@ -1,4 +1,4 @@
-import { HandshakeError, scriptNotFound, startFailure } from '../errors.js';
+import { HandshakeError, scriptNotFound, startFailure } from '../errors/index.js';
 import { parseReply, startLine } from '../platform/lifeline.js';
 import { socketAdapter } from '../platform/socket.js';
 import { onAbort } from './abort-signals.js';
@@ -6,6 +6,7 @@ import { Child } from './child.js';
 import { protocolVersion } from './connection.js';
 import { maxTimerDelay } from './deadlines.js';
 import { dial } from './dial.js';
+import { checkNesting } from './nesting.js';
 import type { ResolvedWorkerOptions } from './options.js';
 import { watchOver } from './watchdog.js';
 import { Client } from './worker-client.js';
@@ -17,12 +18,13 @@ export async function start(call: string, options: ResolvedWorkerOptions): Promi
   const { statSync } = process.getBuiltinModule('node:fs');
   if (!statSync(options.script, { throwIfNoEntry: false })?.isFile())
     throw scriptNotFound(call, options.script);
+  checkNesting(call, options.script);
   const startedAt = performance.now();
+  const endpoints = socketAdapter.endpoints(socketAdapter.randomHex(12));
+  const token = socketAdapter.randomHex(32);
   const child = spawnChild(call, options);
   logger.debug('spawned', { pid: child.pid, script: options.script });
   const client = new Client(options, child);
-  const endpoints = socketAdapter.endpoints(socketAdapter.randomHex(12));
-  const token = socketAdapter.randomHex(32);
   const dialling = new AbortController();
   const obstacle = watchForObstacles(options, child);
   const watch = options.watchdog ? watchOver(child, endpoints[0] ?? '') : undefined;

@@ -1,3 +1,4 @@
+import { writeToStderr } from '../utils/stderr.js';
 import type { PassThrough, Readable, Writable } from 'node:stream';
 
 /** How much of a worker's stderr is kept for errors, in bytes. */
@@ -21,8 +22,12 @@ export class StderrTail {
     source?.on('close', () => this.readable?.end());
     source?.on('data', (chunk: Buffer) => {
       this.#keep(chunk);
-      const target = stdio === 'inherit' ? process.stderr : this.readable;
-      if (target?.write(chunk) === false && !this.#draining) pauseUntilDrain(source, target);
+      // Nobody reads the host's stderr any more: the worker meets what a plain child would, EPIPE.
+      const full =
+        stdio === 'inherit'
+          ? !writeToStderr(chunk, () => source.destroy())
+          : this.readable?.write(chunk) === false;
+      if (full && !this.#draining) pauseUntilDrain(source, this.readable ?? process.stderr);
     });
   }
 

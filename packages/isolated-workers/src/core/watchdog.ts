@@ -97,11 +97,36 @@ function forget(pid: number): void {
   lingering.unref();
 }
 
-/** Starts the first one, or one for another that was killed: it is told of all. */
+/** Starts the first watchdog, or the successor of one that was killed: it is told of all workers. */
 function watch(): void {
-  watchdog = start();
-  tell(watched);
+  try {
+    watchdog = start();
+    tell(watched);
+  } catch (error) {
+    // ENOMEM, EPERM, ENOSYS, ENOEXEC: spawn() throws these, and reports the others by 'error'.
+    warnOnce((error as Error).message);
+  }
 }
+
+/** Starts a successor, unless watchdogs are killed faster than anybody would by hand. */
+function replace(signal: NodeJS.Signals): void {
+  const now = performance.now();
+  const [oldest] = killedAt;
+  if (killedAt.push(now) > maxRestarts) {
+    killedAt.shift();
+    if (now - (oldest as number) < restartWindow) {
+      warnOnce(`/bin/sh is ended by ${signal} again and again`);
+      return;
+    }
+  }
+  watch();
+}
+
+const maxRestarts = 5;
+/** Milliseconds within which it is restarted `maxRestarts` times at most. */
+const restartWindow = 60_000;
+/** When the last `maxRestarts` watchdogs were killed. */
+const killedAt: number[] = [];
 
 function tell(workers: Iterable<readonly [pid: number, folder: string]>): void {
   const lines = Array.from(workers, ([pid, folder]) => `${pid} ${folder}\n`);
@@ -123,7 +148,7 @@ function start(): ChildProcess {
     watchdog = undefined;
     if (watched.size === 0) return;
     if (signal === null) warnOnce(`/bin/sh ended with ${String(code)}`);
-    else watch();
+    else replace(signal);
   });
   started.on('error', ({ message }) => {
     if (watchdog === started) watchdog = undefined;
@@ -144,7 +169,7 @@ function warnOnce(why: string): void {
   warned = true;
   process.emitWarning(
     `isolated-workers has no watchdog (${why}): a worker that never yields can outlive this process. ` +
-      'watchdog: false says that this is known.',
+      'Pass watchdog: false to silence this warning.',
   );
 }
 

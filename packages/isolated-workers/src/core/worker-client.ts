@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { causedBy, ProtocolError, WorkerClosedError, WorkerExitError } from '../errors.js';
+import { causedBy, ProtocolError, WorkerClosedError, WorkerExitError } from '../errors/index.js';
 import type { Child } from './child.js';
 import type { SendOptions, WorkerExit } from './client.js';
 import { maxTimerDelay } from './deadlines.js';
@@ -7,6 +7,7 @@ import { Events, warn } from './events.js';
 import type { SocketLink } from './link.js';
 import { Channel } from './messaging.js';
 import type { ResolvedWorkerOptions } from './options.js';
+import { writeToStderr } from '../utils/stderr.js';
 
 /** Milliseconds that the link may stay open after the exit without a byte coming. */
 const linkGrace = 1000;
@@ -37,7 +38,7 @@ export class Client {
     this.#exited = new Promise((resolve) => (this.#settleExited = resolve));
     if (options.inspect && options.stdio !== 'inherit')
       child.onStderr(/Debugger listening on (ws:\S+)/, (url) => {
-        process.stderr.write(`Worker ${child.pid} can be inspected at ${url}\n`);
+        writeToStderr(`Worker ${child.pid} can be inspected at ${url}\n`);
       });
   }
 

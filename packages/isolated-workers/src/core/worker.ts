@@ -1,8 +1,9 @@
-import { InvalidOptionError, startFailure } from '../errors.js';
+import { InvalidOptionError, startFailure } from '../errors/index.js';
 import type { WorkerClient } from './client.js';
 import type { MessageMap, NoMessages, UntypedMessages } from './contract.js';
 import type { CreateWorkerArgs, HostMessages } from './handlers.js';
-import { lifelineVariable, resolveWorkerOptions, type WorkerOptions } from './options.js';
+import { lifelineVariable } from '../platform/lifeline.js';
+import { resolveWorkerOptions, type WorkerOptions } from './options.js';
 
 /**
  * Starts a worker: a process that runs `workerScript`, which must call `startWorkerServer()`.

@@ -4,6 +4,11 @@ import type { NetConnectOpts, Socket } from 'node:net';
 const { readSync, writeSync } = process.getBuiltinModule('node:fs');
 const net = process.getBuiltinModule('node:net');
 
+/** The mark by which a worker knows its lifeline; it is deleted when it is read. */
+export const lifelineVariable = 'ISOLATED_WORKERS_FD';
+/** Deno takes over those inherited descriptors alone that this names. */
+export const denoVariable = 'DENO_EXTRA_STDIO_FDS';
+
 /** What the host tells its worker first, on the lifeline: no secret is ever in an environment. */
 export interface StartData {
   readonly endpoints: readonly string[];

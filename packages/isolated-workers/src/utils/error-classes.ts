@@ -1,4 +1,4 @@
-import * as errors from '../errors.js';
+import * as errors from '../errors/index.js';
 
 /** Any constructor of errors, whatever arguments it takes. */
 type ErrorClass = new (...args: never[]) => Error;

@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.js';
+import { ProtocolError } from '../errors/index.js';
 
 /** What a frame is. ITEM, END, PROGRESS, PING and PONG are kept for later: 10 to 14. */
 export const Kind = {

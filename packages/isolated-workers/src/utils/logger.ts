@@ -1,3 +1,5 @@
+import { writeToStderr } from './stderr.js';
+
 /** What `logLevel` and `ISOLATED_WORKERS_LOG` may be; each lets the ones after it through. */
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -34,10 +36,12 @@ export function filteredLogger(logger: Logger | undefined, level: LogLevel): Log
     logLevels.indexOf(name) < least
       ? ignore
       : (text, fields) => {
+          // A log line is never worth a request, nor an unhandled rejection.
           try {
-            target[name](text, fields);
+            const returned: unknown = Reflect.apply(target[name], target, [text, fields]);
+            if (returned instanceof Promise) returned.catch(ignore);
           } catch {
-            // A log line is never worth a request.
+            // It is dropped.
           }
         };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
@@ -48,7 +52,7 @@ function ignore(): void {}
 function toStderr(level: string): Logger['debug'] {
   return (text, fields) => {
     const rest = Object.entries(fields).map(([key, value]) => ` ${key}=${String(value)}`);
-    process.stderr.write(`isolated-workers ${process.pid} ${level}: ${text}${rest.join('')}\n`);
+    writeToStderr(`isolated-workers ${process.pid} ${level}: ${text}${rest.join('')}\n`);
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { check, checkOptions, checkValue, isLogLevel } from '../../src/core/checks.js';
-import { InvalidOptionError } from '../../src/errors.js';
+import { InvalidOptionError } from '../../src/errors/index.js';
 
 const fn = (): void => undefined;
 class Handlers {

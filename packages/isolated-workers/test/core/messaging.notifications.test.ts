@@ -70,6 +70,29 @@ describe('notifications', () => {
     );
   });
 
+  it('R25: what is thrown has no text: a warning each, and both live', async () => {
+    const run = await runHost('bare-throw-host.mjs');
+    const { warnings, ...rest } = reportOf<{ warnings: string[] }>(run);
+    expect(rest).toStrictEqual({ answer: 'pong', exitCode: 0 });
+    expect(warnings).toStrictEqual([
+      expect.stringContaining("'bare' threw"),
+      expect.stringContaining("'odd' threw"),
+    ]);
+    // The worker's own warnings, of what the host's handlers threw.
+    expect(run.stderr.match(/IsolatedWorkersWarning/g)?.length).toBe(4);
+  });
+
+  it.each(['none', 'some', 'async'])(
+    'R26: listeners that throw are uncaught exceptions, and lose no answer; middleware: %s',
+    async (middleware) => {
+      expect(reportOf(await runHost('throwing-listener-host.mjs', [middleware]))).toStrictEqual({
+        answers: 100,
+        exitCode: 0,
+        uncaught: ['the listener of error', 'the listener of exit'],
+      });
+    },
+  );
+
   it("R9: of the worker's notifications its own 'error' event tells", async () => {
     await using client = await createWorker(fixture('notified-worker.mjs'), {
       handlers: {

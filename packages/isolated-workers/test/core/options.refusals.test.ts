@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { resolveServerOptions, resolveWorkerOptions } from '../../src/core/options.js';
-import { InvalidOptionError } from '../../src/errors.js';
+import { InvalidOptionError } from '../../src/errors/index.js';
 
 const fn = (): void => undefined;
 

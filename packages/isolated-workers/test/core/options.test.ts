@@ -2,12 +2,12 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  lifelineVariable,
   resolveServerOptions,
   resolveTimeout,
   resolveWorkerOptions,
   type ResolvedWorkerOptions,
 } from '../../src/core/options.js';
+import { lifelineVariable } from '../../src/platform/lifeline.js';
 import { jsonSerializer, structuredSerializer } from '../../src/utils/serializer.js';
 
 const script = resolve('w.mjs');

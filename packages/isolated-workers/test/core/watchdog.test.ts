@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createWorker } from 'isolated-workers';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { watchdogProgram } from '../../src/core/watchdog.js';
 import { eventually, fixture, gone, isAlive } from '../support.js';
 import { canMount, withMounts } from '../support/mounts.js';
@@ -130,20 +130,59 @@ test('it leaves alone what has the name of a folder that a connected worker had'
   rmSync(dirname(endpoint), { recursive: true });
 });
 
-test('where no shell can be started a warning tells, once', () => {
-  if (!canMount) {
-    console.log('NOT TESTED: this user cannot mount anything');
-    return;
-  }
-  const mounts = [`--bind /dev/null ${realpathSync('/bin/sh')}`];
-  const warningsOf = (options: object): unknown => {
-    const host = [fileURLToPath(fixture('shell-less-host.mjs')), JSON.stringify(options)];
-    const [command = '', ...args] = withMounts(mounts, [process.execPath, ...host]);
-    return JSON.parse(spawnSync(command, args, { encoding: 'utf8' }).stdout);
-  };
-  expect(warningsOf({})).toEqual([
-    'isolated-workers has no watchdog (spawn /bin/sh EACCES): a worker that never yields can outlive ' +
-      'this process. watchdog: false says that this is known.',
-  ]);
-  expect(warningsOf({ watchdog: false })).toEqual([]);
-});
+describe.skipIf(!canMount)(
+  'S28: a watchdog that cannot be: a warning, and the worker runs on',
+  () => {
+    const unreadable = '/dev/null';
+    const warnings = (why: string): string[] => [
+      `isolated-workers has no watchdog (${why}): a worker that never yields can outlive this process. ` +
+        'Pass watchdog: false to silence this warning.',
+    ];
+
+    /** What a host reports where `shell` is what is called `/bin/sh`. */
+    function reportWith(shell: string, options: object = {}): unknown {
+      const host = [fileURLToPath(fixture('shell-less-host.mjs')), JSON.stringify(options)];
+      const mounts = [`--bind ${shell} ${realpathSync('/bin/sh')}`];
+      const [command = '', ...args] = withMounts(mounts, [process.execPath, ...host]);
+      const { stdout } = spawnSync(command, args, { encoding: 'utf8', timeout: 50_000 });
+      return JSON.parse(stdout);
+    }
+
+    function program(text: string): string {
+      const file = join(folder.path, 'sh');
+      writeFileSync(file, text, { mode: 0o755 });
+      return file;
+    }
+
+    test('S28: spawn reports that there is none', () => {
+      const report = { warnings: warnings('spawn /bin/sh EACCES'), answers: [1, 1] };
+      expect(reportWith(unreadable)).toEqual(report);
+      expect(reportWith(unreadable, { watchdog: false })).toEqual({
+        warnings: [],
+        answers: [1, 1],
+      });
+    });
+
+    test('S28: spawn throws at once', () => {
+      // ENOEXEC, for which libuv has no name.
+      const [warning = ''] = warnings('spawn Unknown system error -8');
+      const report = { warnings: [warning], answers: [1, 1] };
+      expect(reportWith(program('neither a script nor a program'))).toEqual(report);
+    });
+
+    test('S28: it dies of a signal again and again', () => {
+      const log = join(folder.path, 'started');
+      const shell = program(
+        `#!${process.execPath}
+      require('node:fs').appendFileSync(${JSON.stringify(log)}, '.');
+      process.kill(process.pid, 'SIGSEGV');`,
+      );
+      expect(reportWith(shell, { wait: 'for a warning' })).toEqual({
+        warnings: warnings('/bin/sh is ended by SIGSEGV again and again'),
+        answers: [1, 1],
+      });
+      // Six for the first worker, and one more each time that there is news for it.
+      expect(readFileSync(log, 'utf8').length).toBeLessThan(12);
+    });
+  },
+);

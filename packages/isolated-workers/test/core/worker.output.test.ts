@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createWorker, type DefineMessages } from 'isolated-workers';
@@ -100,4 +102,19 @@ describe('stdio', () => {
     worker.stdout?.resume();
     await worker.shutdown();
   });
+});
+
+test("X10: nobody reads the host's stderr: the host lives, the worker meets EPIPE as a child would", async () => {
+  const host = startHost('stderr-reader-gone-host.mjs', [], { stdio: ['pipe', 'pipe', 'pipe'] });
+  host.process.stderr?.destroy();
+  await once(host.process.stderr as Readable, 'close');
+  host.process.stdin?.end();
+  expect(await host.said()).toEqual({
+    answers: ['printed', 'printed'],
+    code: 'EPIPE',
+    exitCode: 0,
+    signal: null,
+    uncaught: [],
+  });
+  expect(await host.ended).toEqual({ code: 0, signal: null });
 });

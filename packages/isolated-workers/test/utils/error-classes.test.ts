@@ -1,7 +1,7 @@
 import { inspect, types } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import * as errors from '../../src/errors.js';
+import * as errors from '../../src/errors/index.js';
 import { arrivedError, arrived, descriptorOf, shownBy } from './arrived.js';
 
 describe('R2: built-in classes', () => {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import * as errors from '../../src/errors.js';
+import * as errors from '../../src/errors/index.js';
 import { decodeError, encodeError } from '../../src/utils/error-codec.js';
 import { MIB, arrived, arrivedError, descriptorOf } from './arrived.js';
 

@@ -1,0 +1,26 @@
+/**
+ * The base of every error this library makes. Catch it to tell the library's failures from what
+ * handlers throw; tell one failure from another by its stable `code`.
+ *
+ * @example
+ * ```ts
+ * import { IsolatedWorkerError } from 'isolated-workers';
+ *
+ * function isTransport(error: unknown): boolean {
+ *   return error instanceof IsolatedWorkerError && error.code === 'ERR_WORKER_EXIT';
+ * }
+ * ```
+ */
+export class IsolatedWorkerError extends Error {
+  /** Stable across versions, unlike the message. */
+  readonly code: string;
+
+  constructor(code: string, message: string, cause?: { readonly cause: unknown }) {
+    super(message, cause);
+    this.code = code;
+  }
+
+  static {
+    this.prototype.name = 'IsolatedWorkerError';
+  }
+}

@@ -1,0 +1,13 @@
+export { IsolatedWorkerError } from './base.js';
+export { HandshakeError, WorkerClosedError, WorkerExitError, WorkerStartError } from './life.js';
+export { InvalidOptionError } from './option.js';
+export {
+  MessageTooLargeError,
+  ProtocolError,
+  RequestTimeoutError,
+  SerializationError,
+  TooManyPendingError,
+  UnknownMessageError,
+} from './request.js';
+export { nestedTooDeep, scriptNotFound, startFailure, startsItself } from './start.js';
+export { causedBy, stackOf } from './text.js';

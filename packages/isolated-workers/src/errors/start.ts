@@ -1,0 +1,59 @@
+import { WorkerStartError } from './life.js';
+import { causedBy, howItEnded, messageOf, type ExitFacts } from './text.js';
+
+export function scriptNotFound(call: string, path: string): WorkerStartError {
+  return new WorkerStartError(
+    `${call}: there is no file '${path}'. A relative path is resolved against process.cwd(); ` +
+      "new URL('./my-worker.js', import.meta.url) does not depend on it.",
+  );
+}
+
+/** A process that is to become a worker of a script starts a worker of that script, which would do the same. */
+export function startsItself(call: string): WorkerStartError {
+  return new WorkerStartError(
+    `${call}: this process is itself to become a worker of that script, and has not called ` +
+      'startWorkerServer() yet: it would start itself without end. If the script imports the module that ' +
+      'starts it, move what both need to a third module; if the worker runs your whole program, ' +
+      "set the option 'execPath' to a Node.js executable.",
+  );
+}
+
+export function nestedTooDeep(call: string, maxDepth: number): WorkerStartError {
+  return new WorkerStartError(
+    `${call}: this process is the worker of a worker of a worker, ${maxDepth} deep, which is the limit. ` +
+      'Does each of them start the next one?',
+  );
+}
+
+/** Why a start failed, once the process is gone. */
+export function startFailure(
+  call: string,
+  obstacle: 'load' | 'spawn' | 'exit' | 'deadline' | 'abort' | undefined,
+  facts: {
+    readonly exit?: Required<ExitFacts>;
+    readonly ready?: boolean;
+    readonly startupTimeout?: number;
+    readonly cause: unknown;
+  },
+): WorkerStartError {
+  const { exit, ready, startupTimeout, cause } = facts;
+  const never =
+    'It never called startWorkerServer(): call it, and await it, at the end of the script.';
+  if (obstacle === 'exit') {
+    const hint = exit?.exitCode === 0 && ready !== true ? ` ${never}` : '';
+    const text = `${call}: the worker ${howItEnded(exit ?? {})} before it was ready.${hint}`;
+    return new WorkerStartError(text, exit);
+  }
+  if (obstacle === 'deadline') {
+    const reached = ready === true ? 'It listened, but did not answer the handshake.' : never;
+    const text = `${call}: the worker was not ready within ${String(startupTimeout)} ms and was ended. ${reached}`;
+    return new WorkerStartError(`${text} If it only needs longer, raise 'startupTimeout'.`, exit);
+  }
+  const what =
+    obstacle === 'load'
+      ? 'a part of the library could not be loaded'
+      : obstacle === 'spawn'
+        ? 'the process could not be spawned'
+        : 'it could not connect';
+  return new WorkerStartError(`${call}: ${what}: ${messageOf(cause)}.`, exit, causedBy(cause));
+}
