@@ -1,5 +1,26 @@
-// index → core → platform → utils, errors. Type imports obey the same arrows.
+// The rooms of the library, and which of them each may know. Type imports obey the same arrows.
 const src = '^packages/isolated-workers/src';
+
+const bottom = ['utils', 'errors'];
+const below = ['core/common', 'core/contract', 'platform', ...bottom];
+const mayKnow = {
+  'core/worker': ['drivers', 'core/connection', 'core/messaging', 'core/wire', ...below],
+  drivers: ['core/connection', 'core/messaging', 'core/wire', ...below],
+  'core/server': ['core/connection', 'core/messaging', 'core/wire', ...below],
+  'core/connection': ['core/messaging', 'core/wire', ...below],
+  // No socket, no process: nothing of the platform.
+  'core/messaging': ['core/wire', 'core/common', 'core/contract', ...bottom],
+  'core/wire': ['core/common', ...bottom],
+  'core/common': ['core/contract', 'platform', ...bottom],
+  'core/contract': ['utils'],
+  platform: bottom,
+  utils: ['errors'],
+  errors: [],
+};
+const rooms = Object.keys(mayKnow);
+
+/** A pattern for what is in any of the rooms. */
+const within = (names) => `${src}/(${names.join('|')})/`;
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -33,34 +54,40 @@ module.exports = {
       to: { path: `${src}/index\\.ts$` },
     },
     {
-      name: 'core-barrel-is-for-the-index',
+      name: 'everything-is-in-a-room',
       severity: 'error',
-      from: { pathNot: `${src}/index\\.ts$` },
-      to: { path: `${src}/core/index\\.ts$` },
+      from: { path: src, pathNot: [within(rooms), `${src}/index\\.ts$`] },
+      to: {},
     },
-    {
-      name: 'platform-knows-no-core',
+    ...rooms.map((room) => ({
+      name: `arrows-of-${room.replace('/', '-')}`,
       severity: 'error',
-      from: { path: `${src}/platform/` },
-      to: { path: `${src}/core/` },
-    },
-    {
-      name: 'the-bottom-knows-nothing-above',
-      comment: 'utils and errors are the lowest layer.',
+      from: { path: within([room]) },
+      to: { path: src, pathNot: within([room, ...mayKnow[room]]) },
+    })),
+    ...rooms.map((room) => ({
+      name: `door-of-${room.replace('/', '-')}`,
+      comment: "A room is entered by its door, the room's index.ts.",
       severity: 'error',
-      from: { path: `${src}/(utils|errors)/` },
-      to: { path: `${src}/(core|platform)/` },
+      from: { path: src, pathNot: within([room]) },
+      to: { path: within([room]), pathNot: `${src}/${room}/index\\.ts$` },
+    })),
+    {
+      name: 'messaging-knows-no-node',
+      severity: 'error',
+      from: { path: within(['core/messaging', 'core/contract', 'errors']) },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?stream$' },
     },
     {
       name: 'sockets-only-where-links-are-made',
       severity: 'error',
-      from: { path: src, pathNot: `${src}/(platform/|core/(accept|dial)\\.ts$)` },
+      from: { path: src, pathNot: within(['platform', 'core/connection']) },
       to: { path: '^(node:)?net$' },
     },
     {
       name: 'processes-only-where-they-are-started',
       severity: 'error',
-      from: { path: src, pathNot: `${src}/core/(child|watchdog)\\.ts$` },
+      from: { path: src, pathNot: within(['drivers/process']) },
       to: { path: '^(node:)?child_process$' },
     },
   ],

@@ -4,7 +4,9 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 // One job a file: past this length it has two.
-const longestFile = 350;
+const longestFile = 250;
+// A longer function wants a name for each of its steps.
+const longestFunction = 60;
 const passOn = { allowThrowingAny: true, allowThrowingUnknown: true };
 const platformReader = 'Only platform/socket.ts reads the platform; elsewhere it is passed in.';
 
@@ -50,7 +52,10 @@ export default defineConfig(
   },
   {
     files: ['packages/*/src/**'],
-    rules: { 'max-lines': ['error', longestFile] },
+    rules: {
+      'max-lines': ['error', longestFile],
+      'max-lines-per-function': ['error', longestFunction],
+    },
   },
   {
     files: ['packages/isolated-workers/src/**/*.ts'],

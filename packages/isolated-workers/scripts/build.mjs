@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { transform } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
 import { build } from 'rolldown';
@@ -68,19 +68,60 @@ const { status } = spawnSync(
 );
 process.exitCode = status ?? 1;
 
-// Published are those of the declarations that the public ones refer to. They are read by people;
-// tsc writes a conditional type on one endless line.
+// Published are those of the declarations that the public ones refer to: what a room's door (its index)
+// exports is taken from where it is declared. They are read by people; tsc writes a conditional type on
+// one endless line.
 const style = await resolveConfig('src/index.ts');
 const published = new Set();
 async function publish(name) {
   if (published.has(name)) return;
   published.add(name);
-  const text = readFileSync(join(all, name), 'utf8');
+  const text = withoutDoors(name, readFileSync(join(all, name), 'utf8'));
   mkdirSync(join('dist', dirname(name)), { recursive: true });
   writeFileSync(join('dist', name), await format(text, { ...style, parser: 'typescript' }));
   for (const { fileName } of ts.preProcessFile(text).importedFiles)
-    if (fileName.startsWith('.'))
-      await publish(join(dirname(name), fileName.replace(/\.js$/, '.d.ts')));
+    if (fileName.startsWith('.')) await publish(declarationsOf(name, fileName));
 }
+
+function declarationsOf(importer, specifier) {
+  return join(dirname(importer), specifier.replace(/\.js$/, '.d.ts'));
+}
+
+/** The declarations with each import from a door replaced by imports from behind it. */
+function withoutDoors(name, text) {
+  return text.replace(
+    /^(import|export)( type)? \{([^}]*)\} from '([^']*\/index\.js)';$/gm,
+    (_statement, verb, type = '', names, door) => {
+      const behind = exportsOf(declarationsOf(name, door));
+      const byFile = new Map();
+      for (const each of names.split(',').map((part) => part.trim())) {
+        const file = behind.get(/^(?:type )?(\w+)/.exec(each)?.[1]);
+        if (file !== undefined) byFile.set(file, [...(byFile.get(file) ?? []), each]);
+      }
+      return [...byFile]
+        .map(([file, all]) => {
+          const path = relative(dirname(name), file.replace(/\.d\.ts$/, '.js'));
+          return `${verb}${type} { ${all.join(', ')} } from '${path.startsWith('.') ? path : `./${path}`}';`;
+        })
+        .join('\n');
+    },
+  );
+}
+
+/** By exported name: the file that a door has it from. */
+function exportsOf(door) {
+  const text = readFileSync(join(all, door), 'utf8');
+  const found = text.matchAll(/^export(?: type)? \{([^}]*)\} from '([^']*)';$/gm);
+  return new Map(
+    [...found].flatMap(([, names, specifier]) =>
+      names
+        .split(',')
+        .map((each) => each.trim().replace(/^type /, ''))
+        .filter(Boolean)
+        .map((each) => [each, declarationsOf(door, specifier)]),
+    ),
+  );
+}
+
 await publish('index.d.ts');
 rmSync(all, { recursive: true });

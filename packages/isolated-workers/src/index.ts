@@ -1,4 +1,54 @@
-export * from './core/index.js';
+export type {
+  AllMessages,
+  AllResults,
+  AnyMessage,
+  Caller,
+  CannotTravel,
+  ClientEvents,
+  CreateWorkerArgs,
+  DefineMessages,
+  ErrorMessage,
+  FailedNotification,
+  HandlerContext,
+  Handlers,
+  HandlersOption,
+  HostHandlerContext,
+  HostHandlers,
+  HostMessages,
+  Listenable,
+  MessageMap,
+  MessageOf,
+  Middleware,
+  NoMessages,
+  NotificationMessage,
+  NotifyArgs,
+  OptionsArgs,
+  PayloadOf,
+  Received,
+  RequestMessage,
+  ResultMessage,
+  ResultOf,
+  SendArgs,
+  SendOptions,
+  SerializerOption,
+  ServerEvents,
+  TimeoutsOf,
+  TypeOf,
+  UntypedMessages,
+  WireOf,
+  WithoutResult,
+  WithResult,
+  WorkerClient,
+  WorkerExit,
+  WorkerServer,
+} from './core/contract/index.js';
+export { composeMiddleware } from './core/messaging/index.js';
+export {
+  startWorkerServer,
+  type BaseServerOptions,
+  type WorkerServerOptions,
+} from './core/server/index.js';
+export { createWorker, type BaseWorkerOptions, type WorkerOptions } from './core/worker/index.js';
 export {
   HandshakeError,
   InvalidOptionError,
@@ -13,5 +63,11 @@ export {
   WorkerExitError,
   WorkerStartError,
 } from './errors/index.js';
-export type { LogFields, Logger, LogLevel } from './utils/logger.js';
-export { jsonSerializer, structuredSerializer, type Serializer } from './utils/serializer.js';
+export {
+  jsonSerializer,
+  structuredSerializer,
+  type LogFields,
+  type Logger,
+  type LogLevel,
+  type Serializer,
+} from './utils/index.js';

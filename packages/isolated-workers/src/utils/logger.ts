@@ -38,7 +38,11 @@ export function filteredLogger(logger: Logger | undefined, level: LogLevel): Log
       : (text, fields) => {
           // A log line is never worth a request, nor an unhandled rejection.
           try {
-            const returned: unknown = Reflect.apply(target[name], target, [text, fields]);
+            const { [name]: log } = target as unknown as Record<
+              string,
+              (...line: unknown[]) => unknown
+            >;
+            const returned = log?.call(target, text, fields);
             if (returned instanceof Promise) returned.catch(ignore);
           } catch {
             // It is dropped.

@@ -32,12 +32,16 @@ const strayFrame = fc
     body: fc.oneof(fc.json(), fc.string()),
   })
   .map(({ kind, tx, body }) => {
-    const text = kind === 7 || kind === 9 ? Buffer.alloc(0) : Buffer.from(body);
+    // A notification has a name and no transaction, a cancel no value, a credit four bytes.
+    const name = Buffer.from(kind === 6 ? 'nobody handles it' : '');
+    const value = kind === 7 ? Buffer.alloc(0) : kind === 9 ? Buffer.alloc(4) : Buffer.from(body);
     const bytes = Buffer.alloc(12);
-    bytes.writeUInt32LE(text.length, 0);
+    bytes.writeUInt32LE(name.length + value.length, 0);
     bytes.writeUInt8(kind, 4);
-    bytes.writeUInt32LE(kind === 6 ? 0 : tx, 8);
-    return Buffer.concat([bytes, text]);
+    bytes.writeUInt8(kind === 7 ? 1 : 0, 5);
+    bytes.writeUInt16LE(name.length, 6);
+    bytes.writeUInt32LE(kind === 6 || kind === 9 ? 0 : tx, 8);
+    return Buffer.concat([bytes, name, value]);
   });
 
 const asText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');

@@ -49,7 +49,7 @@ describe('errors', () => {
     ['wrong result', `Type 'undefined' is not assignable to type 'Row'`],
     ['wrong serializer', `'"structured"' is not assignable to type '"json"'`],
     ['serializer missing', 'readonly serializer: Serializer<"structured">'],
-    ['handlers missing', 'readonly handlers: Handlers<'],
+    ['handlers missing', 'readonly handlers: HostHandlers<'],
     ['misspelt', 'a message is described by payload and result only'],
     ['function', 'a message is described as { payload, result }, not as a function'],
     ['two wires', 'the contracts of worker and host must name the same wire format'],

@@ -1,0 +1,144 @@
+import { InvalidOptionError } from '../../errors/index.js';
+import { type LogLevel, logLevels } from '../../utils/index.js';
+
+/** What an option must be, in words, and whether a value is. */
+export type Check = readonly [expected: string, holds: (value: unknown) => boolean];
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const isFlag = (value: unknown): boolean => typeof value === 'boolean';
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const isDuration = (value: unknown): boolean => typeof value === 'number' && value >= 0;
+const isCount = (value: unknown, least: number, most: number): boolean =>
+  Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+const hasFunctions = (value: unknown, ...names: string[]): boolean =>
+  isRecord(value) && names.every((name) => typeof value[name] === 'function');
+
+type CheckName =
+  | 'text'
+  | 'type'
+  | 'flag'
+  | 'texts'
+  | 'duration'
+  | 'durations'
+  | 'environment'
+  | 'inheritance'
+  | 'place'
+  | 'stdio'
+  | 'inspect'
+  | 'serializer'
+  | 'logger'
+  | 'logLevel'
+  | 'bytes'
+  | 'count'
+  | 'limits'
+  | 'signal'
+  | 'handlers'
+  | 'function';
+
+export const check: Readonly<Record<CheckName, Check>> = {
+  text: ['a non-empty string', isText],
+  // Longer ones might not fit the header's 16 bits in UTF-8.
+  type: [
+    'a string of 1 to 20,000 characters',
+    (value) => isText(value) && (value as string).length <= 20_000,
+  ],
+  flag: ['true or false', isFlag],
+  texts: ['an array of strings', isTexts],
+  duration: ['a number of milliseconds, 0 or more (Infinity is allowed)', isDuration],
+  durations: [
+    'an object that gives message types a number of milliseconds, 0 or more',
+    (value) =>
+      isRecord(value) && Object.values(value).every((ms) => ms === undefined || isDuration(ms)),
+  ],
+  environment: [
+    'an object of strings (or undefined, to leave one out)',
+    (value) =>
+      isRecord(value) &&
+      Object.values(value).every((text) => text === undefined || typeof text === 'string'),
+  ],
+  inheritance: [
+    'true, false, or an array of names of environment variables',
+    (value) => isFlag(value) || isTexts(value),
+  ],
+  place: ['a path or a file: URL', (value) => isText(value) || value instanceof URL],
+  stdio: [
+    "'inherit', 'pipe' or 'ignore'",
+    (value) => ['inherit', 'pipe', 'ignore'].includes(value as string),
+  ],
+  inspect: [
+    'true, false, or a port number from 0 to 65535',
+    (value) => isFlag(value) || isCount(value, 0, 65_535),
+  ],
+  serializer: [
+    'an object with a name, serialize() and deserialize()',
+    (value) =>
+      hasFunctions(value, 'serialize', 'deserialize') && isText((value as { name: unknown }).name),
+  ],
+  logger: [
+    'an object with the functions debug, info, warn and error',
+    (value) => hasFunctions(value, 'debug', 'info', 'warn', 'error'),
+  ],
+  logLevel: [logLevels.map((level) => `'${level}'`).join(', '), isLogLevel],
+  bytes: [
+    'a whole number of bytes from 1024 to 4294967295',
+    (value) => isCount(value, 1024, 0xffff_ffff),
+  ],
+  count: [
+    'a whole number, 1 or more, or Infinity',
+    (value) => value === Infinity || isCount(value, 1, Number.MAX_SAFE_INTEGER),
+  ],
+  limits: [
+    'an object with maxOldGenerationSizeMb, a whole number of MiB above 0',
+    (value) =>
+      isRecord(value) &&
+      Object.entries(value).every(
+        ([name, size]) =>
+          name === 'maxOldGenerationSizeMb' && (size === undefined || isCount(size, 1, 2 ** 31)),
+      ),
+  ],
+  // Not by its class: a test runner's realm has an AbortSignal of its own.
+  signal: [
+    'an AbortSignal',
+    (value) =>
+      hasFunctions(value, 'addEventListener', 'removeEventListener') &&
+      isFlag((value as { aborted: unknown }).aborted),
+  ],
+  handlers: [
+    'an object whose own members are all functions',
+    (value) => isRecord(value) && Object.values(value).every(isFunction),
+  ],
+  function: ['a function', isFunction],
+};
+
+export function isLogLevel(value: unknown): value is LogLevel {
+  return logLevels.includes(value as LogLevel);
+}
+
+/** Throws InvalidOptionError for the first option that `checks` does not know or does not accept. */
+export function checkOptions(
+  call: string,
+  options: unknown,
+  checks: Readonly<Record<string, Check>>,
+): void {
+  if (!isRecord(options)) throw new InvalidOptionError(call, 'options', 'an object', options);
+  for (const [name, value] of Object.entries(options)) {
+    const row = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (row === undefined)
+      throw new InvalidOptionError(
+        call,
+        name,
+        `left out: there is no such option, only ${Object.keys(checks).join(', ')}`,
+        value,
+      );
+    if (value !== undefined) checkValue(call, name, value, row);
+  }
+}
+
+export function checkValue(call: string, name: string, value: unknown, row: Check): void {
+  const [expected, holds] = row;
+  if (!holds(value)) throw new InvalidOptionError(call, name, expected, value);
+}

@@ -1,0 +1,10 @@
+export { check, checkOptions, checkValue, type Check } from './checks.js';
+export { Emitting, warn } from './events.js';
+export {
+  resolveShared,
+  resolveTimeout,
+  sharedChecks,
+  type ResolvedSharedOptions,
+  type SharedOptions,
+} from './options.js';
+export { Later, maxTimerDelay, within } from './timers.js';

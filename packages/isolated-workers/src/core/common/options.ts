@@ -1,0 +1,99 @@
+import {
+  filteredLogger,
+  jsonSerializer,
+  type Logger,
+  type LogLevel,
+  type Serializer,
+} from '../../utils/index.js';
+import type {
+  Middleware,
+  RuntimeHandler,
+  RuntimeMiddleware,
+  TimeoutsOf,
+} from '../contract/index.js';
+import { check, checkValue, type Check } from './checks.js';
+
+/** Options that both sides have, each for itself. `M`: what this side calls; `Own`, `Theirs`: what worker and host handle. */
+export interface SharedOptions<M, Own, Theirs> {
+  /**
+   * Milliseconds from `send()` to its answer; 0 or Infinity: none. An answer whose header has been
+   * read is waited for.
+   * @default none
+   */
+  readonly timeout?: number | undefined;
+  /** Milliseconds for requests of single message types; they override `timeout`. @default none */
+  readonly timeouts?: TimeoutsOf<M> | undefined;
+  /** Sees, and may change, every message of this side, in both directions. @default none */
+  readonly middleware?: Middleware<Own, Theirs> | undefined;
+  /** Takes lifecycle lines. @default lines on stderr */
+  readonly logger?: Logger | undefined;
+  /** How much is logged; the environment's `ISOLATED_WORKERS_LOG` overrides it. @default 'silent' */
+  readonly logLevel?: LogLevel | undefined;
+  /**
+   * The largest payload or result this side accepts, in bytes as serialized, with the message
+   * type's name; from 1024 to 4294967295. The other side is told and refuses to send more.
+   * @default 268_435_456
+   */
+  readonly maxMessageBytes?: number | undefined;
+}
+
+/** What both sides need once every default is in place. */
+export interface ResolvedSharedOptions {
+  readonly timeout: number;
+  readonly timeouts: ReadonlyMap<string, number>;
+  readonly noTimeouts: boolean;
+  readonly serializer: Serializer;
+  readonly middleware: RuntimeMiddleware | undefined;
+  readonly logger: Logger;
+  readonly maxMessageBytes: number;
+  readonly handlers: ReadonlyMap<string, RuntimeHandler>;
+}
+
+/** The checks of the options that both sides have. */
+export const sharedChecks: Readonly<Record<keyof GivenSharedOptions, Check>> = {
+  timeout: check.duration,
+  timeouts: check.durations,
+  serializer: check.serializer,
+  middleware: check.function,
+  logger: check.logger,
+  logLevel: check.logLevel,
+  maxMessageBytes: check.bytes,
+};
+
+/** A timeout that means none is 0. */
+export function resolveTimeout(timeout: number): number {
+  return timeout === Infinity ? 0 : timeout;
+}
+
+/** The shared options as given, for any contract, once they have been checked. */
+interface GivenSharedOptions extends Omit<SharedOptions<never, never, never>, 'middleware'> {
+  readonly middleware?: unknown;
+  readonly serializer?: Serializer | undefined;
+}
+
+/** Puts the defaults of the shared options in place. Throws InvalidOptionError for a bad `ISOLATED_WORKERS_LOG`. */
+export function resolveShared(
+  call: string,
+  options: GivenSharedOptions,
+  handlers: object,
+): ResolvedSharedOptions {
+  const timeouts = Object.entries(options.timeouts ?? {}).filter(([, ms]) => ms !== undefined);
+  const level = process.env['ISOLATED_WORKERS_LOG'] ?? options.logLevel ?? 'silent';
+  checkValue(call, 'ISOLATED_WORKERS_LOG', level, check.logLevel);
+  return {
+    timeout: resolveTimeout(options.timeout ?? 0),
+    timeouts: new Map(timeouts.map(([type, ms]) => [type, resolveTimeout(Number(ms))])),
+    noTimeouts: process.env['ISOLATED_WORKERS_NO_TIMEOUTS'] === '1',
+    serializer: options.serializer ?? jsonSerializer,
+    middleware: options.middleware as RuntimeMiddleware | undefined,
+    logger: filteredLogger(options.logger, level as LogLevel),
+    maxMessageBytes: options.maxMessageBytes ?? 256 * 1024 * 1024,
+    // Own members only, looked up in a Map: an inherited name is no handler.
+    handlers: new Map(
+      Object.entries(handlers).map(([type, handler]) => [
+        type,
+        (handler as RuntimeHandler).bind(handlers),
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,145 @@
+import type { Server } from 'node:net';
+import { HandshakeError } from '../../errors/index.js';
+import { socketAdapter } from '../../platform/index.js';
+import { type Frame, Kind } from '../wire/index.js';
+import type { ByteLink } from './byte-link.js';
+import { establish, hear, introduce, misfit, type Introduction, type Party } from './handshake.js';
+import { acceptedLink } from './socket-link.js';
+
+// Not imported: an object of all a module's names is a third of a millisecond of every start.
+const { createServer } = process.getBuiltinModule('node:net');
+
+interface Accepting extends Party {
+  /** Tried in their order until one can be listened on. */
+  readonly endpoints: readonly string[];
+  /** How many hosts may connect, 1 or more; after the last of them nothing listens, and nothing is left in the file system. */
+  readonly hosts: number;
+  /** Called as soon as `endpoints[index]` is listened on. */
+  readonly ready: (index: number) => void;
+}
+
+/** At most so many strangers are heard at once: for one more, the oldest has to go. */
+const maxStrangers = 16;
+
+/**
+ * The worker's side: listens, hears whoever connects, and opens a link to each that knows the token. Resolves
+ * after the WELCOME to the last of its `hosts`. Rejects with HandshakeError where the two sides do not fit,
+ * with an AggregateError of the system's reasons where no endpoint can be listened on.
+ */
+export async function accept(accepting: Accepting): Promise<void> {
+  const server = createServer();
+  const [endpoint, index] = await listen(server, accepting.endpoints);
+  const strangers = new Set<ByteLink>();
+  const close = (): void => {
+    for (const stranger of strangers) stranger.close();
+    server.close();
+    socketAdapter.remove(endpoint);
+  };
+  await new Promise<void>((resolve, reject) => {
+    let missing = accepting.hosts;
+    server.on('connection', (socket) => {
+      const link = acceptedLink(socket, {
+        frame(frame) {
+          if (!knowsToken(frame, accepting.token)) {
+            link.close();
+            return;
+          }
+          strangers.delete(link);
+          // Nothing of the endpoint is left when the last host learns that it is welcome.
+          if (--missing === 0) close();
+          const refusal = welcome(link, frame, accepting);
+          if (refusal !== undefined) reject(refusal);
+          else if (missing === 0) resolve();
+        },
+        arriving: () => undefined,
+        closed: () => strangers.delete(link),
+      });
+      strangers.add(link);
+      if (strangers.size > maxStrangers) strangers.values().next().value?.close();
+    });
+    server.on('error', reject);
+    accepting.ready(index);
+  }).catch((error: unknown) => {
+    close();
+    throw error;
+  });
+}
+
+function knowsToken(frame: Frame, token: string): boolean {
+  return frame.kind === Kind.hello && isSame(hear(frame).said['token'], token);
+}
+
+/** Answers a host that knows the token: with WELCOME, or with the reason why the two do not fit together. */
+function welcome(link: ByteLink, hello: Frame, party: Party): HandshakeError | undefined {
+  const { introduction, open } = party;
+  const { other } = hear(hello);
+  const refusal =
+    other === undefined
+      ? new HandshakeError('The host introduced itself in a way this version cannot read.')
+      : misfit(other, introduction);
+  if (refusal === undefined) {
+    introduce(link, 'welcome', introduction);
+    establish(link, introduction, other as Introduction, open);
+  } else {
+    introduce(link, 'error', { refused: refusal.message });
+    link.end();
+  }
+  return refusal;
+}
+
+async function listen(
+  server: Server,
+  endpoints: readonly string[],
+): Promise<[endpoint: string, index: number]> {
+  const failures: unknown[] = [];
+  for (const [index, endpoint] of endpoints.entries()) {
+    try {
+      socketAdapter.prepare(endpoint);
+    } catch (error) {
+      failures.push(error);
+      continue;
+    }
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.once('listening', () => {
+          server.off('error', reject);
+          resolve();
+        });
+        startListening(server, endpoint);
+      });
+      return [endpoint, index];
+    } catch (error) {
+      failures.push(error);
+      socketAdapter.remove(endpoint);
+    }
+  }
+  throw new AggregateError(
+    failures,
+    `none of these can be listened on: ${failures.map((failure) => String(failure)).join('; ')}`,
+  );
+}
+
+/** What Node's `listen()` ends in, and runtimes that follow Node may have. */
+interface WithListenHandle {
+  _listen2?(address: string, port: number, addressType: number): void;
+}
+
+/**
+ * `server.listen(endpoint)`. In Node that would load `node:cluster` and `node:child_process` first, to
+ * see whether a cluster's primary should listen instead: over a millisecond of every start, for a
+ * worker that is to listen itself.
+ */
+function startListening(server: Server & WithListenHandle, endpoint: string): void {
+  if (server._listen2 === undefined) server.listen(endpoint);
+  else server._listen2(endpoint, -1, -1);
+}
+
+/** Takes as long for every wrong token; a loop of our own spares the worker `node:crypto`. */
+function isSame(said: unknown, token: string): boolean {
+  if (typeof said !== 'string' || said.length !== token.length) return false;
+  let difference = 0;
+  for (let at = 0; at < token.length; at++)
+    difference |= said.charCodeAt(at) ^ token.charCodeAt(at);
+  return difference === 0;
+}

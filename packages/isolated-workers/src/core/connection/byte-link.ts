@@ -1,0 +1,152 @@
+import { ProtocolError } from '../../errors/index.js';
+import type { Link, LinkSink } from '../messaging/index.js';
+import { FrameDecoder, FrameEncoder } from '../wire/index.js';
+import type { Carrier, CarrierOwner } from './carrier.js';
+
+/** What either side accepts before it knows the other: a HELLO, a WELCOME, a refusal. */
+export const handshakeBytes: number = 4096;
+
+/** The first write of a tick starts with as little as this, each further one with twice as much. */
+const firstFlushBytes = 1024;
+
+/** A link over anything that carries bytes. It batches frames, and gives the carrier one write at a time. */
+export class ByteLink implements Link, CarrierOwner {
+  maxSendBytes: number = handshakeBytes;
+  bytesReceived = 0;
+  readonly closed: Promise<void>;
+  readonly #carrier: Carrier;
+  readonly #decoder: FrameDecoder;
+  readonly #encoder = new FrameEncoder();
+  #sink: LinkSink;
+  #state: 'open' | 'ending' | 'closed' = 'open';
+  /** The chunks of the write that the carrier has not finished. */
+  #inFlight: readonly Uint8Array[] = [];
+  #flushThreshold = firstFlushBytes;
+  #flushScheduled = false;
+  #waiting: (() => void)[] = [];
+  #settleClosed: () => void = () => undefined;
+
+  readonly #flushTick = (): void => {
+    this.#flushScheduled = false;
+    this.#flushThreshold = firstFlushBytes;
+    this.#flush();
+  };
+
+  /** `carry` opens the carrier, whose owner is this link. */
+  constructor(carry: (owner: CarrierOwner) => Carrier, sink: LinkSink, maxReceiveBytes: number) {
+    this.#sink = sink;
+    this.#decoder = new FrameDecoder(sink, maxReceiveBytes);
+    this.closed = new Promise((resolve) => (this.#settleClosed = resolve));
+    this.#carrier = carry(this);
+  }
+
+  /** Frames go to `sink` from now on, even those of the current chunk. */
+  handOver(sink: LinkSink, maxReceiveBytes: number): void {
+    this.#sink = this.#decoder.sink = sink;
+    this.#decoder.maxBodyBytes = maxReceiveBytes;
+  }
+
+  get queuedBytes(): number {
+    return this.#encoder.queuedBytes + this.#carrier.queuedBytes;
+  }
+
+  get awaitsLargeBody(): boolean {
+    return this.#decoder.awaitsLargeBody;
+  }
+
+  place(): Buffer | undefined {
+    return this.#decoder.place();
+  }
+
+  send(kind: number, tx: number, name: string, body: string | Uint8Array | undefined): number {
+    if (this.#state !== 'open') return 0;
+    const bytes = this.#encoder.add(kind, tx, name, body, this.maxSendBytes);
+    if (this.#encoder.queuedBytes >= this.#flushThreshold && this.#inFlight.length === 0) {
+      this.#flushThreshold *= 2;
+      this.#flush();
+    }
+    if (!this.#flushScheduled) {
+      this.#flushScheduled = true;
+      process.nextTick(this.#flushTick);
+    }
+    return bytes;
+  }
+
+  whenTaken(callback: () => void): void {
+    if (this.#encoder.queuedBytes === 0 && this.#inFlight.length === 0) callback();
+    else this.#waiting.push(callback);
+  }
+
+  end(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'ending';
+    this.#flush();
+    if (this.#inFlight.length === 0) this.#carrier.end();
+  }
+
+  close(error?: Error): void {
+    this.#carrier.destroy();
+    this.lost(error);
+  }
+
+  ref(): void {
+    this.#carrier.ref();
+  }
+
+  unref(): void {
+    this.#carrier.unref();
+  }
+
+  flushSync(milliseconds: number): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#carrier.flushSync(this.#inFlight, () => this.#encoder.take(), milliseconds);
+  }
+
+  received(chunk: Buffer, length: number): void {
+    this.bytesReceived += length;
+    try {
+      this.#decoder.push(chunk, length);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.close(error);
+    }
+  }
+
+  taken(): void {
+    if (this.#inFlight.length === 0 || this.#carrier.queuedBytes > 0) return;
+    this.#inFlight = [];
+    if (this.#encoder.queuedBytes > 0) {
+      this.#flush();
+      return;
+    }
+    this.#encoder.written();
+    const waiting = this.#waiting;
+    if (waiting.length > 0) {
+      this.#waiting = [];
+      for (const callback of waiting) callback();
+    }
+    if (this.#state === 'ending') this.#carrier.end();
+  }
+
+  lost(error: Error | undefined): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#decoder.stop();
+    this.#encoder.take();
+    this.#inFlight = [];
+    this.#waiting = [];
+    this.#sink.closed(error);
+    this.#settleClosed();
+  }
+
+  /** Gives the carrier all that is queued, unless it still has an earlier write to finish. */
+  #flush(): void {
+    if (this.#encoder.queuedBytes === 0 || this.#inFlight.length > 0 || this.#state === 'closed')
+      return;
+    this.#inFlight = this.#encoder.take();
+    this.#carrier.write(this.#inFlight);
+    // On Unix a write that fits is over before write() returns.
+    this.taken();
+  }
+}

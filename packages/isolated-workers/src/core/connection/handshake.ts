@@ -1,0 +1,82 @@
+import { HandshakeError } from '../../errors/index.js';
+import type { Link, LinkSink } from '../messaging/index.js';
+import { type Frame, Kind } from '../wire/index.js';
+import type { ByteLink } from './byte-link.js';
+
+/** Changes whenever bytes on the wire or the lifeline change their meaning. */
+export const protocolVersion = 2;
+
+/** What each side tells the other before the first request. */
+export interface Introduction {
+  readonly protocol: number;
+  readonly serializer: string;
+  /** The largest body this side accepts, in bytes. */
+  readonly maxMessageBytes: number;
+}
+
+/** What both `dial()` and `accept()` need. */
+export interface Party {
+  readonly introduction: Introduction;
+  /** Known to the true host and the worker alone. */
+  readonly token: string;
+  /** Called when the handshake is over. Returns the owner of the link: it gets all frames from now on. */
+  readonly open: (link: Link) => LinkSink;
+}
+
+/** Sends the first message of a side. */
+export function introduce(link: Link, kind: 'hello' | 'welcome' | 'error', said: object): void {
+  link.send(Kind[kind], 0, '', JSON.stringify(said));
+}
+
+/** The two fit together: the link has its limits, and its owner. */
+export function establish(
+  link: ByteLink,
+  own: Introduction,
+  other: Introduction,
+  open: Party['open'],
+): void {
+  link.maxSendBytes = other.maxMessageBytes;
+  link.handOver(open(link), own.maxMessageBytes);
+}
+
+/** Why the two do not fit together, if they do not. */
+export function misfit(host: Introduction, worker: Introduction): HandshakeError | undefined {
+  if (host.protocol !== worker.protocol)
+    return new HandshakeError(
+      `The host speaks protocol ${host.protocol}, the worker protocol ${worker.protocol}: ` +
+        'install the same version of isolated-workers for both.',
+    );
+  if (host.serializer !== worker.serializer)
+    return new HandshakeError(
+      `The host's serializer is '${host.serializer}', the worker's is '${worker.serializer}': ` +
+        "give createWorker() and startWorkerServer() the same option 'serializer'.",
+    );
+  return undefined;
+}
+
+/** The peer's first message: raw and, if it is an introduction, parsed. */
+export function hear(frame: Frame): {
+  said: Record<string, unknown>;
+  other: Introduction | undefined;
+} {
+  const said = parse(frame.text);
+  return { said, other: asIntroduction(said) };
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    const said: unknown = JSON.parse(text);
+    return typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function asIntroduction(said: Record<string, unknown>): Introduction | undefined {
+  const { protocol, serializer, maxMessageBytes } = said;
+  return typeof protocol === 'number' &&
+    typeof serializer === 'string' &&
+    typeof maxMessageBytes === 'number'
+    ? { protocol, serializer, maxMessageBytes }
+    : undefined;
+}

@@ -1,0 +1,81 @@
+import type { Caller } from './caller.js';
+import type { UntypedMessages, NoMessages, Received, PayloadOf, ResultOf } from './messages.js';
+
+/**
+ * One handler for every message type of contract `M`, none missing and none beyond; `H` is what
+ * they may call back with `context.host`. A handler may be async. Its payload is typed as it
+ * arrives, its result as declared.
+ *
+ * @example
+ * ```ts
+ * import type { Handlers } from 'isolated-workers';
+ * import type { Messages } from './contract.js';
+ *
+ * export const handlers: Handlers<Messages> = {
+ *   compute: ({ data }, { signal }) => {
+ *     signal.throwIfAborted();
+ *     return { sum: data.reduce((a, b) => a + b, 0) };
+ *   },
+ *   ping: () => 'pong',
+ *   log: ({ line }) => console.log(line),
+ * };
+ * ```
+ */
+export type Handlers<M = UntypedMessages, H = NoMessages> = {
+  readonly [K in keyof M as K & string]: (
+    payload: Received<M, PayloadOf<M, K>>,
+    context: HandlerContext<H, string extends keyof M ? string : K & string>,
+    // `Promise` beside `PromiseLike`: with it an error names the wrong result, not a `then` method.
+  ) => ResultOf<M, K> | Promise<ResultOf<M, K>> | PromiseLike<ResultOf<M, K>>;
+};
+
+/** What every handler gets besides the payload. */
+interface CallContext<Type extends string> {
+  /** Aborts when the caller gives up: by its own signal, at its deadline, or because it is gone. */
+  readonly signal: AbortSignal;
+  /** The number that pairs this request with its answer; 0 for a notification. */
+  readonly tx: number;
+  /** The message type being handled. */
+  readonly type: Type;
+}
+
+/** What a worker's handler gets besides the payload. */
+export interface HandlerContext<
+  in out H = NoMessages,
+  out Type extends string = string,
+> extends CallContext<Type> {
+  /** Calls the host's handlers. */
+  readonly host: Caller<H>;
+}
+
+/** What a host's handler gets besides the payload; `M` is what the calling worker handles. */
+export interface HostHandlerContext<
+  in out M = UntypedMessages,
+  out Type extends string = string,
+> extends CallContext<Type> {
+  /** Calls the handlers of the worker that called. */
+  readonly worker: Caller<M>;
+}
+
+/**
+ * The host's handlers: one for every message type of contract `H`; `M` is what the workers handle that
+ * they may call with `context.worker`.
+ *
+ * @example
+ * ```ts
+ * import { createWorker, type DefineMessages, type HostHandlers } from 'isolated-workers';
+ * import type { Messages } from './contract.js';
+ *
+ * type Host = DefineMessages<{ progress: { payload: { done: number } } }>;
+ * const handlers: HostHandlers<Host, Messages> = {
+ *   progress: ({ done }) => console.log(done),
+ * };
+ * const worker = await createWorker<Messages, Host>('./my-worker.js', { handlers });
+ * ```
+ */
+export type HostHandlers<H = NoMessages, M = UntypedMessages> = {
+  readonly [K in keyof H as K & string]: (
+    payload: Received<H, PayloadOf<H, K>>,
+    context: HostHandlerContext<M, string extends keyof H ? string : K & string>,
+  ) => ResultOf<H, K> | Promise<ResultOf<H, K>> | PromiseLike<ResultOf<H, K>>;
+};

@@ -1,0 +1,14 @@
+import type { Caller } from './caller.js';
+import type { ServerEvents, Listenable } from './events.js';
+import type { NoMessages } from './messages.js';
+
+/** The worker's side; `H` is what the host handles for this worker. */
+export interface WorkerServer<in out H = NoMessages> extends Listenable<ServerEvents<H>> {
+  /** Calls the host's handlers. */
+  readonly host: Caller<H>;
+  /**
+   * Takes no more messages, lets the running handlers finish and closes the link. The process ends
+   * when nothing else holds it. Do not await it in a handler: it would wait for itself.
+   */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,82 @@
+import type { RuntimeHandler } from '../contract/index.js';
+
+/** A message that is being handled: the channel's record of it, which no handler can reach. */
+export class Call {
+  /** The transaction, or 0 for a notification. */
+  readonly tx: number;
+  readonly type: string;
+  /** What the message counts in the sender's window. */
+  readonly cost: number;
+  readonly handler: RuntimeHandler | undefined;
+  #controller: AbortController | undefined;
+  #abortReason: { readonly reason: unknown } | undefined;
+
+  constructor(tx: number, type: string, cost: number, handler: RuntimeHandler | undefined) {
+    this.tx = tx;
+    this.type = type;
+    this.cost = cost;
+    this.handler = handler;
+  }
+
+  /** Made when it is first read: most handlers do not look at it. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  get aborted(): boolean {
+    return this.#abortReason !== undefined;
+  }
+
+  abort(reason: unknown): void {
+    this.#abortReason ??= { reason };
+    this.#controller?.abort(reason);
+  }
+}
+
+/** What a handler gets besides the payload, and all that it can reach of its call. */
+class Context {
+  readonly #call: Call;
+  readonly #caller: object;
+
+  constructor(call: Call, caller: object) {
+    this.#call = call;
+    this.#caller = caller;
+  }
+
+  get signal(): AbortSignal {
+    return this.#call.signal;
+  }
+
+  get tx(): number {
+    return this.#call.tx;
+  }
+
+  get type(): string {
+    return this.#call.type;
+  }
+
+  protected static callerOf(context: Context): object {
+    return context.#caller;
+  }
+}
+
+/** The context of a worker's handlers. */
+export class WorkerContext extends Context {
+  get host(): object {
+    return Context.callerOf(this);
+  }
+}
+
+/** The context of a host's handlers. */
+export class HostContext extends Context {
+  get worker(): object {
+    return Context.callerOf(this);
+  }
+}
+
+/** Makes the contexts of one side. */
+export type ContextClass = new (call: Call, caller: object) => object;

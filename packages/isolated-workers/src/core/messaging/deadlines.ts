@@ -1,0 +1,110 @@
+import { maxTimerDelay } from '../common/index.js';
+import type { Transaction } from './transactions.js';
+
+/** Requests with the same timeout: they pass in the order in which they were started. */
+interface Row {
+  readonly timeout: number;
+  head: Transaction | undefined;
+  tail: Transaction | undefined;
+  timer: NodeJS.Timeout | undefined;
+  immediate: NodeJS.Immediate | undefined;
+}
+
+/**
+ * Deadlines of requests: one linked list and one timer for each timeout in use, so that a request
+ * costs two assignments. The timers keep no process alive.
+ */
+export class Deadlines {
+  readonly #rows = new Map<number, Row>();
+  readonly #passed: (transaction: Transaction) => void;
+  readonly #bytesReceived: () => number;
+
+  constructor(passed: (transaction: Transaction) => void, bytesReceived: () => number) {
+    this.#passed = passed;
+    this.#bytesReceived = bytesReceived;
+  }
+
+  /** `timeout` in milliseconds, finite and above 0. */
+  start(transaction: Transaction, timeout: number): void {
+    transaction.timeout = timeout;
+    let row = this.#rows.get(timeout);
+    if (row === undefined) {
+      row = { timeout, head: undefined, tail: undefined, timer: undefined, immediate: undefined };
+      this.#rows.set(timeout, row);
+    }
+    this.#append(row, transaction);
+    if (row.timer === undefined && row.immediate === undefined) this.#arm(row, timeout);
+  }
+
+  /** The answer's header has been read: from now on only a sender that stalls is late. */
+  arriving(transaction: Transaction): void {
+    const row = this.#rows.get(transaction.timeout);
+    if (row === undefined) return;
+    this.#unlink(row, transaction);
+    transaction.arrivedBytes = this.#bytesReceived();
+    this.#append(row, transaction);
+  }
+
+  stop(transaction: Transaction): void {
+    const row = this.#rows.get(transaction.timeout);
+    if (row !== undefined) this.#unlink(row, transaction);
+  }
+
+  /** No timer is left. */
+  clear(): void {
+    for (const row of this.#rows.values()) {
+      clearTimeout(row.timer);
+      clearImmediate(row.immediate);
+    }
+    this.#rows.clear();
+  }
+
+  #append(row: Row, transaction: Transaction): void {
+    transaction.due = performance.now() + row.timeout;
+    transaction.previous = row.tail;
+    transaction.next = undefined;
+    if (row.tail === undefined) row.head = transaction;
+    else row.tail.next = transaction;
+    row.tail = transaction;
+  }
+
+  #unlink(row: Row, transaction: Transaction): void {
+    const { previous, next } = transaction;
+    if (previous === undefined) {
+      if (row.head !== transaction) return;
+      row.head = next;
+    } else previous.next = next;
+    if (next === undefined) row.tail = previous;
+    else next.previous = previous;
+    transaction.previous = transaction.next = undefined;
+  }
+
+  #arm(row: Row, delay: number): void {
+    row.timer = setTimeout(
+      () => {
+        row.timer = undefined;
+        // After a busy loop the answer may lie in the socket already: the poll phase comes first.
+        row.immediate = setImmediate(() => {
+          row.immediate = undefined;
+          this.#expire(row);
+        });
+      },
+      Math.min(Math.max(1, Math.ceil(delay)), maxTimerDelay),
+    );
+    row.timer.unref();
+  }
+
+  #expire(row: Row): void {
+    const now = performance.now();
+    for (let first = row.head; first !== undefined && first.due <= now; first = row.head) {
+      this.#unlink(row, first);
+      const received = this.#bytesReceived();
+      if (first.arrivedBytes >= 0 && first.arrivedBytes < received) {
+        first.arrivedBytes = received;
+        this.#append(row, first);
+      } else this.#passed(first);
+    }
+    if (row.head !== undefined) this.#arm(row, row.head.due - now);
+    else this.#rows.delete(row.timeout);
+  }
+}

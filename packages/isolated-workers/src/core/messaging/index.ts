@@ -1,0 +1,6 @@
+export { onAbort } from './abort-signals.js';
+export { HostContext, WorkerContext } from './call.js';
+export { ChannelCaller } from './caller.js';
+export { Channel } from './channel.js';
+export type { Link, LinkSink } from './link.js';
+export { composeMiddleware } from './middleware.js';

@@ -1,0 +1,129 @@
+import type {
+  Direction,
+  Middleware,
+  NoMessages,
+  PassingMessage,
+  RuntimeMiddleware,
+  UntypedMessages,
+} from '../contract/index.js';
+
+/**
+ * Makes one middleware of several. Sending passes them from the first to the last, receiving from
+ * the last to the first, so that what the last one wrapped is unwrapped first.
+ *
+ * @example
+ * ```ts
+ * import { composeMiddleware, createWorker } from 'isolated-workers';
+ *
+ * const count = () => { seen += 1; };
+ * const trace = (message: { type: string }, direction: 'send' | 'receive') => {
+ *   console.log(direction, message.type);
+ * };
+ * let seen = 0;
+ * const worker = await createWorker('./my-worker.js', { middleware: composeMiddleware(count, trace) });
+ * ```
+ */
+export function composeMiddleware<M = UntypedMessages, H = NoMessages>(
+  ...middleware: readonly Middleware<M, H>[]
+): Middleware<M, H> {
+  const forward = middleware as readonly unknown[] as readonly RuntimeMiddleware[];
+  const backward = forward.toReversed();
+  const composed: RuntimeMiddleware = (message, direction) =>
+    passThrough(direction === 'send' ? forward : backward, message, direction, 0);
+  return composed as unknown as Middleware<M, H>;
+}
+
+function passThrough(
+  order: readonly RuntimeMiddleware[],
+  message: PassingMessage,
+  direction: Direction,
+  from: number,
+): unknown {
+  let current = message;
+  for (let at = from; at < order.length; at++) {
+    const returned = (order[at] as RuntimeMiddleware)(current, direction);
+    if (isThenable(returned))
+      return Promise.resolve(returned).then((later) =>
+        passThrough(order, asMessage(later, current), direction, at + 1),
+      );
+    current = asMessage(returned, current);
+  }
+  return current;
+}
+
+/** The middleware of a channel, in its two directions. */
+export interface Queues {
+  readonly sending: MiddlewareQueue | undefined;
+  readonly receiving: MiddlewareQueue | undefined;
+}
+
+/** Lets messages of one direction through middleware one after the other, in their order. */
+export class MiddlewareQueue {
+  readonly #middleware: RuntimeMiddleware;
+  readonly #direction: Direction;
+  #tail: Promise<void> | undefined;
+
+  constructor(middleware: RuntimeMiddleware, direction: Direction) {
+    this.#middleware = middleware;
+    this.#direction = direction;
+  }
+
+  /** Calls `done` with what came through, or `failed` with what middleware threw: at once if it can. */
+  run(
+    message: PassingMessage,
+    done: (message: PassingMessage) => void,
+    failed: (error: unknown) => void,
+  ): void {
+    if (this.#tail !== undefined) {
+      this.#waitFor(this.#tail.then(() => this.#pass(message, done, failed)));
+      return;
+    }
+    const pending = this.#pass(message, done, failed);
+    if (pending !== undefined) this.#waitFor(pending);
+  }
+
+  #waitFor(pending: Promise<void>): void {
+    const tail = pending.then(() => {
+      if (this.#tail === tail) this.#tail = undefined;
+    });
+    this.#tail = tail;
+  }
+
+  #pass(
+    message: PassingMessage,
+    done: (message: PassingMessage) => void,
+    failed: (error: unknown) => void,
+  ): Promise<void> | undefined {
+    let returned: unknown;
+    try {
+      returned = this.#middleware(message, this.#direction);
+      if (!isThenable(returned)) returned = asMessage(returned, message);
+    } catch (error) {
+      failed(error);
+      return undefined;
+    }
+    if (isThenable(returned))
+      return Promise.resolve(returned)
+        .then((later) => asMessage(later, message))
+        .then(done, failed);
+    done(returned as PassingMessage);
+    return undefined;
+  }
+}
+
+/** What middleware returned, or the message it was given if it returned nothing. */
+function asMessage(returned: unknown, given: PassingMessage): PassingMessage {
+  if (returned === undefined) return given;
+  if (typeof returned === 'object' && returned !== null) return returned as PassingMessage;
+  throw new TypeError(
+    `middleware must return the message or nothing; it returned ${typeof returned}`,
+  );
+}
+
+/** Whether `await` would wait for it. Throws what a throwing `then` getter throws. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}

@@ -1,0 +1,52 @@
+import type { Serializer } from '../../utils/index.js';
+import {
+  check,
+  type Check,
+  checkOptions,
+  checkValue,
+  type ResolvedSharedOptions,
+  resolveShared,
+  sharedChecks,
+  type SharedOptions,
+} from '../common/index.js';
+import type { NoMessages, SerializerOption, UntypedMessages } from '../contract/index.js';
+
+/** Options of `startWorkerServer()` that do not depend on the contract being JSON. */
+export interface BaseServerOptions<M = UntypedMessages, H = NoMessages> extends SharedOptions<
+  H,
+  M,
+  H
+> {
+  /**
+   * Called when the host asks the worker to shut down, after the last answer; the process exits
+   * when what it returns has settled. When it throws, the error goes to stderr and the exit code is 1.
+   * @default none
+   */
+  readonly onShutdown?: (() => unknown) | undefined;
+}
+
+/** Options of `startWorkerServer()`. `M`: what the worker handles, `H`: what the host handles for it. */
+export type WorkerServerOptions<M = UntypedMessages, H = NoMessages> = BaseServerOptions<M, H> &
+  SerializerOption<M>;
+
+/** The same with every default in place. */
+export interface ResolvedServerOptions extends ResolvedSharedOptions {
+  readonly onShutdown: () => unknown;
+}
+
+const serverChecks = {
+  onShutdown: check.function,
+  ...sharedChecks,
+} satisfies Record<keyof WorkerServerOptions, Check>;
+
+/** Checks every option of `startWorkerServer()` and puts every default in place. Throws InvalidOptionError. */
+export function resolveServerOptions(handlers: unknown, given: unknown): ResolvedServerOptions {
+  const call = 'startWorkerServer()';
+  checkValue(call, 'handlers', handlers, check.handlers);
+  checkOptions(call, given, serverChecks);
+  const options = given as BaseServerOptions & { readonly serializer?: Serializer | undefined };
+  return {
+    ...resolveShared(call, options, handlers as object),
+    onShutdown: options.onShutdown ?? ((): undefined => undefined),
+  };
+}

@@ -1,0 +1,168 @@
+import { ProtocolError } from '../../errors/index.js';
+import {
+  flagLatin1,
+  flagUndefined,
+  flagUtf16,
+  Frame,
+  headerBytes,
+  readUint32,
+  type FrameSink,
+} from './frame.js';
+import { kindByNumber } from './kinds.js';
+
+/** Bodies that arrive in parts are assembled in one buffer that is used again, up to this size. */
+const scratchBytes = 256 * 1024;
+/** A body that misses this many bytes is worth a read of its own, straight to its place. */
+const placeBytes = 64 * 1024;
+/** A body of this size is worth larger reads than a stream makes by itself. */
+const largeBytes = 32 * 1024;
+
+/**
+ * Bytes in, frames out, however the bytes are cut. A frame that lies whole within a chunk is passed on in
+ * place; any other is assembled once, a large one in a buffer of its exact size.
+ */
+export class FrameDecoder {
+  /** Bodies above this are refused from their header, before a byte of them is kept. */
+  maxBodyBytes: number;
+  /** Where frames go from now on, those of the current chunk included. */
+  sink: FrameSink;
+  readonly #frame = new Frame();
+  readonly #header: Buffer = Buffer.alloc(headerBytes);
+  #headerFilled = 0;
+  #body: Buffer | undefined;
+  #bodyFilled = 0;
+  #scratch: Buffer | undefined;
+  #place: Buffer | undefined;
+  #stopped = false;
+
+  constructor(sink: FrameSink, maxBodyBytes: number) {
+    this.sink = sink;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  /** Decodes nothing more, not even the rest of the current chunk. */
+  stop(): void {
+    this.#stopped = true;
+    this.#body = this.#place = undefined;
+  }
+
+  /** Whether a part of a large body has arrived, and the rest has not. */
+  get awaitsLargeBody(): boolean {
+    return this.#body !== undefined && this.#body.length >= largeBytes;
+  }
+
+  /**
+   * The buffer for the missing part of a large body, if one is incomplete. Read into it and push this very
+   * chunk: that saves a copy.
+   */
+  place(): Buffer | undefined {
+    const missing = (this.#body?.length ?? 0) - this.#bodyFilled;
+    return (this.#place =
+      missing < placeBytes ? undefined : this.#body?.subarray(this.#bodyFilled));
+  }
+
+  /** Takes the first `length` bytes of `chunk`. Throws ProtocolError where they make no sense. */
+  push(chunk: Buffer, length: number = chunk.length): void {
+    let offset = 0;
+    if (chunk === this.#place && this.#body !== undefined) {
+      this.#filled(this.#body, length);
+      return;
+    }
+    while (offset < length && !this.#stopped) {
+      if (this.#body !== undefined) offset = this.#fillBody(this.#body, chunk, offset, length);
+      else if (this.#headerFilled > 0 || length - offset < headerBytes)
+        offset = this.#fillHeader(chunk, offset, length);
+      else offset = this.#take(chunk, offset, chunk, offset + headerBytes, length);
+    }
+  }
+
+  #fillHeader(chunk: Buffer, offset: number, length: number): number {
+    const end = Math.min(length, offset + headerBytes - this.#headerFilled);
+    chunk.copy(this.#header, this.#headerFilled, offset, end);
+    this.#headerFilled += end - offset;
+    if (this.#headerFilled < headerBytes) return end;
+    this.#headerFilled = 0;
+    return this.#take(this.#header, 0, chunk, end, length);
+  }
+
+  /** Reads the header at `at` in `header`; its body begins at `offset` in `chunk`. */
+  #take(header: Buffer, at: number, chunk: Buffer, offset: number, length: number): number {
+    const bodyLength = readUint32(header, at);
+    const frame = this.#frame;
+    frame.kind = header[at + 4] as number;
+    frame.flags = header[at + 5] as number;
+    frame.tx = readUint32(header, at + 8);
+    const nameLength = (header[at + 6] as number) | ((header[at + 7] as number) << 8);
+    check(frame, bodyLength, nameLength, this.maxBodyBytes);
+    const end = offset + bodyLength;
+    frame.valueStart = nameLength;
+    if (end <= length) {
+      this.#pass(chunk, offset, end, false);
+      return end;
+    }
+    this.#body = this.#room(bodyLength);
+    chunk.copy(this.#body, 0, offset, length);
+    this.#bodyFilled = length - offset;
+    this.sink.arriving(frame.kind, frame.tx);
+    return length;
+  }
+
+  /** A buffer to assemble a body in: the same one for all small bodies. */
+  #room(bodyLength: number): Buffer {
+    if (bodyLength > scratchBytes) return Buffer.allocUnsafeSlow(bodyLength);
+    this.#scratch ??= Buffer.allocUnsafeSlow(scratchBytes);
+    return this.#scratch.subarray(0, bodyLength);
+  }
+
+  #fillBody(body: Buffer, chunk: Buffer, offset: number, length: number): number {
+    const end = Math.min(length, offset + body.length - this.#bodyFilled);
+    chunk.copy(body, this.#bodyFilled, offset, end);
+    this.#filled(body, end - offset);
+    return end;
+  }
+
+  #filled(body: Buffer, length: number): void {
+    this.#bodyFilled += length;
+    if (this.#bodyFilled < body.length) return;
+    this.#body = this.#place = undefined;
+    this.#pass(body, 0, body.length, body.length > scratchBytes);
+  }
+
+  /** Passes on the frame whose header has been read; `valueStart` holds the length of its name until now. */
+  #pass(bytes: Buffer, start: number, end: number, own: boolean): void {
+    const frame = this.#frame;
+    frame.bytes = bytes;
+    frame.start = start;
+    frame.valueStart += start;
+    frame.end = end;
+    frame.own = own;
+    this.sink.frame(frame);
+  }
+}
+
+/** Throws ProtocolError for a header that the table of kinds does not allow. */
+function check(frame: Frame, bodyLength: number, nameLength: number, maxBodyBytes: number): void {
+  const { kind, flags, tx } = frame;
+  const row = kindByNumber[kind];
+  if (row === undefined) throw new ProtocolError(`A frame of the unknown kind ${kind} arrived`);
+  if (bodyLength > maxBodyBytes)
+    throw new ProtocolError(
+      `A frame of ${bodyLength} bytes was announced, above the limit of ${maxBodyBytes}`,
+    );
+  if (flags > flagUtf16 || flags === (flagUndefined | flagLatin1))
+    throw new ProtocolError(`A frame with unknown flags (${flags}) arrived`);
+  if (nameLength > bodyLength || !carries(row.type, nameLength > 0))
+    throw new ProtocolError('A frame arrived whose name does not fit its body or its kind');
+  if (!carries(row.tx, tx > 0))
+    throw new ProtocolError('A frame arrived whose transaction does not fit its kind');
+  if (flags === flagUndefined && bodyLength > nameLength)
+    throw new ProtocolError('A frame arrived that has a value and says that it has none');
+  if (row.body === 'nothing' && flags !== flagUndefined)
+    throw new ProtocolError('A frame arrived with a value, which its kind has not');
+  if (row.body === 'count of bytes' && bodyLength !== 4)
+    throw new ProtocolError('A frame arrived whose value does not fit its kind');
+}
+
+function carries(allowed: 'always' | 'never' | 'maybe', present: boolean): boolean {
+  return allowed === 'maybe' || (allowed === 'always') === present;
+}

@@ -1,0 +1,151 @@
+import { flagLatin1, flagUndefined, flagUtf16, headerBytes, writeHeader } from './frame.js';
+
+const slabBytes = 256 * 1024;
+/** Texts up to this size are written into the slab, larger ones into memory of their own. */
+const slabTextBytes = 128 * 1024;
+/** Bodies of bytes from this size on are queued as they are, without a copy. */
+const separateBytes = 16 * 1024;
+
+/** Frames in, chunks out. Small frames share a slab, so that a batch of them is one chunk. */
+export class FrameEncoder {
+  /** Bytes of the frames that have not been taken. */
+  queuedBytes = 0;
+  #slab: Buffer = Buffer.allocUnsafeSlow(slabBytes);
+  /** The slab's bytes from here to `#slabEnd` are queued. */
+  #slabStart = 0;
+  #slabEnd = 0;
+  /** Chunks queued before those in the slab. */
+  #queue: Uint8Array[] = [];
+
+  /**
+   * Queues one frame, `body` undefined for a value that is undefined. Returns the length of its body; where that is above
+   * `maxBytes` it queues nothing and returns it as a negative number.
+   */
+  add(
+    kind: number,
+    tx: number,
+    name: string,
+    body: string | Uint8Array | undefined,
+    maxBytes: number,
+  ): number {
+    return typeof body === 'object'
+      ? this.#addBytes(kind, tx, name, body, maxBytes)
+      : this.#addText(kind, tx, name, body, maxBytes);
+  }
+
+  /** The queued chunks, in their order; they are queued no more. */
+  take(): Uint8Array[] {
+    this.#sealSlab();
+    const chunks = this.#queue;
+    this.#queue = [];
+    this.queuedBytes = 0;
+    return chunks;
+  }
+
+  /** Everything taken has been written: its memory may be used again. */
+  written(): void {
+    if (this.queuedBytes === 0) this.#slabStart = this.#slabEnd = 0;
+  }
+
+  #addText(
+    kind: number,
+    tx: number,
+    name: string,
+    text: string | undefined,
+    maxBytes: number,
+  ): number {
+    // V8 writes and reads both in bulk, and UTF-8 byte by byte once a character is not ASCII.
+    const wide = text !== undefined && beyondLatin1.test(text);
+    const flags = text === undefined ? flagUndefined : wide ? flagUtf16 : flagLatin1;
+    const length = (text?.length ?? 0) * (wide ? 2 : 1);
+    const nameBytes = bytesOf(name);
+    const bytes = nameBytes.length + length;
+    if (bytes > maxBytes) return -bytes;
+    const separate = bytes > slabTextBytes;
+    const target = separate ? Buffer.allocUnsafeSlow(headerBytes + bytes) : this.#reserve(bytes);
+    const at = separate ? 0 : this.#slabEnd;
+    const body = writeStart(target, at, bytes, kind, flags, nameBytes, tx);
+    if (text !== undefined) target.write(text, body, wide ? 'utf16le' : 'latin1');
+    if (separate) this.#append(target);
+    else this.#commit(bytes);
+    return bytes;
+  }
+
+  #addBytes(kind: number, tx: number, name: string, body: Uint8Array, maxBytes: number): number {
+    const nameBytes = bytesOf(name);
+    const bytes = nameBytes.length + body.length;
+    if (bytes > maxBytes) return -bytes;
+    const separate = bytes > separateBytes;
+    const inSlab = separate ? nameBytes.length : bytes;
+    const slab = this.#reserve(inSlab);
+    const at = writeStart(slab, this.#slabEnd, bytes, kind, 0, nameBytes, tx);
+    if (!separate) slab.set(body, at);
+    this.#commit(inSlab);
+    if (separate) this.#append(body);
+    return bytes;
+  }
+
+  /** The slab, with room at its end for a header and `bytes` more. */
+  #reserve(bytes: number): Buffer {
+    const room = headerBytes + bytes;
+    if (this.#slabEnd + room > this.#slab.length) {
+      this.#sealSlab();
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, room));
+      this.#slabStart = this.#slabEnd = 0;
+    }
+    return this.#slab;
+  }
+
+  /** A header and `bytes` more have been written to the slab's end. */
+  #commit(bytes: number): void {
+    this.#slabEnd += headerBytes + bytes;
+    this.queuedBytes += headerBytes + bytes;
+  }
+
+  #append(chunk: Uint8Array): void {
+    this.#sealSlab();
+    this.#queue.push(chunk);
+    this.queuedBytes += chunk.length;
+  }
+
+  /** Moves what is queued in the slab to the queue; what follows is queued behind it. */
+  #sealSlab(): void {
+    if (this.#slabEnd === this.#slabStart) return;
+    this.#queue.push(this.#slab.subarray(this.#slabStart, this.#slabEnd));
+    this.#slabStart = this.#slabEnd;
+  }
+}
+
+/** On a string of one-byte characters V8 knows at once that it cannot match. */
+const beyondLatin1 = /[\u0100-\uffff]/;
+
+/** Writes header and name, and returns where the value begins. */
+function writeStart(
+  target: Uint8Array,
+  at: number,
+  bytes: number,
+  kind: number,
+  flags: number,
+  name: Uint8Array,
+  tx: number,
+): number {
+  writeHeader(target, at, bytes, kind, flags, name.length, tx);
+  const start = at + headerBytes;
+  // Names are short: a loop is over before a call has begun.
+  for (let index = 0; index < name.length; index++) target[start + index] = name[index] as number;
+  return start + name.length;
+}
+
+const noBytes = new Uint8Array(0);
+const knownNames = new Map<string, Uint8Array>();
+
+/** UTF-8 of a message type; there are few, so each is encoded once. */
+function bytesOf(name: string): Uint8Array {
+  if (name === '') return noBytes;
+  let bytes = knownNames.get(name);
+  if (bytes === undefined) {
+    bytes = Buffer.from(name);
+    if (knownNames.size < 1024) knownNames.set(name, bytes);
+  }
+  return bytes;
+}

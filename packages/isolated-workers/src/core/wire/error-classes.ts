@@ -1,0 +1,99 @@
+import * as errors from '../../errors/index.js';
+
+/** Any constructor of errors, whatever arguments it takes. */
+type ErrorClass = new (...args: never[]) => Error;
+
+const BUILT_INS = new Set([
+  ...['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError'],
+  ...['AggregateError', 'SuppressedError', 'DOMException'],
+]);
+
+/** A chain this long is a Proxy that makes it up. */
+const MAX_CHAIN = 100;
+
+/**
+ * The nearest class of an error that the other side knows too, by name, and the name of its own
+ * constructor where that is another one: `class NoSuchPlugin extends RangeError` gives
+ * `['RangeError', 'NoSuchPlugin']`. Never throws.
+ */
+export function classOf(error: object): [known: string, own: string] {
+  let own = '';
+  try {
+    let prototype = Reflect.getPrototypeOf(error);
+    for (let i = 0; prototype !== null && i < MAX_CHAIN; i++) {
+      const name = knownClasses().byPrototype.get(prototype) ?? otherRealmsName(prototype);
+      if (name !== undefined) return [name, own];
+      own ||= nameOf(constructorOf(prototype));
+      prototype = Reflect.getPrototypeOf(prototype);
+    }
+  } catch {
+    // A Proxy in the chain: what it hides does not travel.
+  }
+  return ['Error', own];
+}
+
+/**
+ * A real error of the class that `classOf` named, without running a constructor of ours: each wants
+ * arguments of its own. Where `own` is a name, the error is of a subclass of that name, so that its
+ * constructor, `util.inspect` and stack traces read as they did at the sender.
+ */
+export function newError(known: string, own: string, name: string, message: unknown): Error {
+  const { byName } = knownClasses();
+  const Known = byName.get(known) ?? Error;
+  let Target = Known;
+  if (own !== '') {
+    Target = class extends Known {};
+    Object.defineProperty(Target, 'name', { value: own });
+  }
+  // A DOMException keeps name and message where only its constructor can write.
+  const text = typeof message === 'string' ? [message] : [];
+  return Known === byName.get('DOMException')
+    ? (Reflect.construct(Known, [text.join(), name], Target) as Error)
+    : (Reflect.construct(Error, text, Target) as Error);
+}
+
+interface KnownClasses {
+  readonly byName: ReadonlyMap<string, ErrorClass>;
+  readonly byPrototype: ReadonlyMap<object, string>;
+}
+
+let known: KnownClasses | undefined;
+
+/** Made for the first error: no start needs them, and naming DOMException loads it. */
+function knownClasses(): KnownClasses {
+  if (known !== undefined) return known;
+  const byName = new Map<string, ErrorClass>();
+  for (const name of BUILT_INS) {
+    const builtIn: unknown = Reflect.get(globalThis, name);
+    if (isErrorClass(builtIn)) byName.set(name, builtIn);
+  }
+  // Ours by the name on the prototype, which a minifier leaves alone.
+  for (const ours of Object.values(errors)) {
+    if (isErrorClass(ours)) byName.set(ours.prototype.name, ours);
+  }
+  const byPrototype = new Map([...byName].map(([name, { prototype }]) => [prototype, name]));
+  return (known = { byName, byPrototype });
+}
+
+function isErrorClass(value: unknown): value is ErrorClass & { prototype: Error } {
+  if (typeof value !== 'function') return false;
+  const prototype: unknown = value.prototype;
+  return prototype === Error.prototype || prototype instanceof Error;
+}
+
+/** 'TypeError' for the TypeError.prototype of another realm; a user's class of that name is not native. */
+function otherRealmsName(prototype: object): string | undefined {
+  const made = constructorOf(prototype);
+  const name = nameOf(made);
+  if (!BUILT_INS.has(name) || typeof made !== 'function') return undefined;
+  return Function.prototype.toString.call(made).includes('[native code]') ? name : undefined;
+}
+
+function constructorOf(prototype: object): unknown {
+  return Reflect.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
+}
+
+function nameOf(constructor: unknown): string {
+  const name: unknown = typeof constructor === 'function' ? constructor.name : '';
+  return typeof name === 'string' ? name : '';
+}

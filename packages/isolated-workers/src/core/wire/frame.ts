@@ -1,0 +1,86 @@
+/** Bytes before each body: u32le body length, u8 kind, u8 flags, u16le name length, u32le tx. */
+export const headerBytes = 12;
+
+/** Flag bit 0: the value is `undefined`; no serializer saw it. */
+export const flagUndefined = 1;
+/** Flag bit 1: the body is text, one byte a character. */
+export const flagLatin1 = 2;
+/** Flag bit 2: the body is text, two bytes a code unit. Without any flag text is UTF-8. */
+export const flagUtf16 = 4;
+
+const noBytes: Buffer = Buffer.alloc(0);
+
+/**
+ * A received frame. A decoder uses one object for all of its frames, and most of them share the memory they
+ * lie in: take what you need before you return.
+ */
+export class Frame {
+  kind = 0;
+  flags = 0;
+  /** The transaction, or 0. */
+  tx = 0;
+  /** The memory that holds the body, from `start` to `end`: the name, then the value from `valueStart` on. */
+  bytes: Buffer = noBytes;
+  start = 0;
+  valueStart = 0;
+  end = 0;
+  /** Whether nothing else will ever be written to these bytes. */
+  own = false;
+
+  /** The name of the message type, or ''. */
+  get type(): string {
+    return this.bytes.toString('utf8', this.start, this.valueStart);
+  }
+
+  /** The value as text, in the encoding that the sender chose. */
+  get text(): string {
+    const { flags, bytes, valueStart, end } = this;
+    if (flags === flagLatin1) return bytes.toString('latin1', valueStart, end);
+    return bytes.toString(flags === flagUtf16 ? 'utf16le' : 'utf8', valueStart, end);
+  }
+}
+
+/** Where decoded frames go. */
+export interface FrameSink {
+  /** One whole frame, good until this returns. */
+  frame(frame: Frame): void;
+  /** The header of a frame has been read; the rest of it has not arrived yet. */
+  arriving(kind: number, tx: number): void;
+}
+
+/** Writes a header at `offset`. The caller has checked every range. */
+export function writeHeader(
+  target: Uint8Array,
+  offset: number,
+  bodyLength: number,
+  kind: number,
+  flags: number,
+  nameLength: number,
+  tx: number,
+): void {
+  writeUint32(target, offset, bodyLength);
+  target[offset + 4] = kind;
+  target[offset + 5] = flags;
+  target[offset + 6] = nameLength;
+  target[offset + 7] = nameLength >>> 8;
+  writeUint32(target, offset + 8, tx);
+}
+
+/** The u32le at `at`. */
+export function readUint32(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] as number) |
+      ((bytes[at + 1] as number) << 8) |
+      ((bytes[at + 2] as number) << 16) |
+      ((bytes[at + 3] as number) << 24)) >>>
+    0
+  );
+}
+
+/** Writes `value` as u32le at `at`. */
+export function writeUint32(target: Uint8Array, at: number, value: number): void {
+  target[at] = value;
+  target[at + 1] = value >>> 8;
+  target[at + 2] = value >>> 16;
+  target[at + 3] = value >>> 24;
+}

@@ -1,0 +1,67 @@
+/** Whether frames of a kind carry a part. */
+type Carries = 'always' | 'never' | 'maybe';
+
+/** One row of the table: what a frame of a kind is made of. */
+export interface FrameKind {
+  /** The header's byte 4. */
+  readonly number: number;
+  /** Which side sends it. */
+  readonly direction: 'host to worker' | 'worker to host' | 'both';
+  /** Whether the body begins with the name of a message type. */
+  readonly type: Carries;
+  /** Whether the header has the number of a transaction; 0 is none. */
+  readonly tx: Carries;
+  /** What the body is, after the name. */
+  readonly body: 'introduction' | 'value' | 'error' | 'count of bytes' | 'nothing';
+}
+
+const kind = (
+  number: number,
+  direction: FrameKind['direction'],
+  type: Carries,
+  tx: Carries,
+  body: FrameKind['body'],
+): FrameKind => ({ number, direction, type, tx, body });
+
+/**
+ * Every kind of frame. The decoder's checks and the channel's routing follow from this table, and
+ * docs/internals/protocol.md describes each row.
+ */
+export const kinds: Readonly<Record<KindName, FrameKind>> = {
+  //            number  direction       type      tx        body
+  hello: kind(1, 'host to worker', 'never', 'never', 'introduction'),
+  welcome: kind(2, 'worker to host', 'never', 'never', 'introduction'),
+  request: kind(3, 'both', 'always', 'always', 'value'),
+  result: kind(4, 'both', 'never', 'always', 'value'),
+  error: kind(5, 'both', 'maybe', 'maybe', 'error'),
+  notification: kind(6, 'both', 'always', 'never', 'value'),
+  cancel: kind(7, 'both', 'never', 'always', 'nothing'),
+  shutdown: kind(8, 'both', 'never', 'never', 'nothing'),
+  credit: kind(9, 'both', 'never', 'never', 'count of bytes'),
+};
+
+/** The name of a kind of frame. */
+export type KindName =
+  | 'hello'
+  | 'welcome'
+  | 'request'
+  | 'result'
+  | 'error'
+  | 'notification'
+  | 'cancel'
+  | 'shutdown'
+  | 'credit';
+
+/** The number of each kind, by its name. */
+export const Kind: Readonly<Record<KindName, number>> = Object.fromEntries(
+  Object.entries(kinds).map(([name, { number }]) => [name, number]),
+) as Record<KindName, number>;
+
+/** By number: the row of the kind, or undefined where no kind has the number. */
+export const kindByNumber: readonly (FrameKind | undefined)[] = byNumber();
+
+function byNumber(): (FrameKind | undefined)[] {
+  const rows = Object.values(kinds);
+  const last = Math.max(...rows.map(({ number }) => number));
+  return Array.from({ length: last + 1 }, (_, at) => rows.find(({ number }) => number === at));
+}

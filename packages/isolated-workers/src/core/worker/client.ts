@@ -1,0 +1,98 @@
+import type { Readable } from 'node:stream';
+import { Emitting } from '../common/index.js';
+import type {
+  ClientEvents,
+  NotifyArgs,
+  Received,
+  ResultOf,
+  SendArgs,
+  TypeOf,
+  WithoutResult,
+  WorkerClient,
+  WorkerExit,
+} from '../contract/index.js';
+import { ChannelCaller } from '../messaging/index.js';
+import type { WorkerLife } from './life.js';
+
+/** The host's side of one worker, as users have it. */
+export class Client<in out M> extends Emitting<ClientEvents<M>> implements WorkerClient<M> {
+  readonly #life: WorkerLife;
+  readonly #caller: ChannelCaller<M>;
+
+  constructor(life: WorkerLife) {
+    super();
+    this.#life = life;
+    this.#caller = new ChannelCaller<M>(() => life.channel);
+    life.attend({
+      caller: this.#caller,
+      notificationFailed: (error, type) => {
+        this.notificationFailed(error, type);
+      },
+      exited: (exit) => {
+        const listened = this.hasListeners('exit');
+        this.emit('exit', exit);
+        return listened;
+      },
+    });
+  }
+
+  get pid(): number {
+    return this.#life.running.pid;
+  }
+
+  get state(): WorkerClient['state'] {
+    const { state } = this.#life;
+    if (state === 'ended') return 'closed';
+    return state === 'starting' || state === 'ready' ? 'ready' : 'draining';
+  }
+
+  get pendingCount(): number {
+    return this.#life.channel.pendingCount;
+  }
+
+  get exited(): Promise<WorkerExit> {
+    this.#life.watch();
+    return this.#life.exited;
+  }
+
+  get stdout(): Readable | null {
+    return this.#life.running.stdout;
+  }
+
+  get stderr(): Readable | null {
+    return this.#life.running.stderr;
+  }
+
+  send<K extends TypeOf<M>>(
+    type: K,
+    ...args: SendArgs<M, K>
+  ): Promise<Received<M, ResultOf<M, K>>> {
+    return this.#caller.send(type, ...args);
+  }
+
+  notify<K extends WithoutResult<M>>(type: K, ...args: NotifyArgs<M, K>): Promise<void> {
+    return this.#caller.notify(type, ...args);
+  }
+
+  shutdown(): Promise<WorkerExit> {
+    return this.#life.shutDown();
+  }
+
+  terminate(): Promise<WorkerExit> {
+    return this.#life.terminate();
+  }
+
+  ref(): this {
+    this.#life.hold(true);
+    return this;
+  }
+
+  unref(): this {
+    this.#life.hold(false);
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+}

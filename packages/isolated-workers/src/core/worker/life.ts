@@ -1,0 +1,247 @@
+import type { RunningWorker } from '../../drivers/index.js';
+import { causedBy, ProtocolError, WorkerClosedError, WorkerExitError } from '../../errors/index.js';
+import { Later, warn, within } from '../common/index.js';
+import type { WorkerExit } from '../contract/index.js';
+import { Channel, HostContext, type Link } from '../messaging/index.js';
+import { LifeStates, type LifeState } from './life-state.js';
+import type { ResolvedWorkerOptions } from './options.js';
+
+/** Milliseconds that the link may stay open after the exit without a byte coming. */
+const linkGrace = 1000;
+
+/** What a worker's life tells its client. */
+export interface LifeNews {
+  /** What handlers of the host get to call the worker. */
+  readonly caller: object;
+  /** The worker's handler of a notification threw, or it has none. */
+  notificationFailed(error: unknown, type: string): void;
+  /** The worker has ended. Returns whether anybody was listening. */
+  exited(exit: WorkerExit): boolean;
+}
+
+/** One worker: its process, its link and channel, and how they end. */
+export class WorkerLife {
+  /** Resolves when the worker has ended and everything pending has been settled. Never rejects. */
+  readonly exited: Promise<WorkerExit>;
+  readonly #options: ResolvedWorkerOptions;
+  readonly #state = new LifeStates();
+  #settleExited: (exit: WorkerExit) => void = () => undefined;
+  // createWorker() resolves when there are all of them: nobody has a client without them.
+  #news!: LifeNews;
+  #running!: RunningWorker;
+  #link!: Link;
+  #channel!: Channel;
+  #shutdown: Promise<WorkerExit> | undefined;
+  /** Something is in flight. */
+  #busy = false;
+  /** The user called `ref()`. */
+  #held = false;
+  /** Who looks at the end: nobody, somebody who will be told, somebody for whom the host has to stay alive. */
+  #audience: 'none' | 'watching' | 'waiting' = 'none';
+  /** What happens if the worker outlives its link. */
+  readonly #afterLink = new Later();
+
+  constructor(options: ResolvedWorkerOptions) {
+    this.#options = options;
+    this.exited = new Promise((resolve) => (this.#settleExited = resolve));
+  }
+
+  attend(news: LifeNews): void {
+    this.#news = news;
+  }
+
+  attach(running: RunningWorker): void {
+    this.#running = running;
+  }
+
+  /** The link is there: makes its owner. */
+  open(link: Link): Channel {
+    this.#link = link;
+    this.#state.become('ready');
+    this.#channel = new Channel(link, {
+      ...this.#options,
+      context: HostContext,
+      caller: this.#news.caller,
+      notificationFailed: (error, type) => {
+        this.#news.notificationFailed(error, type);
+      },
+      hold: (busy) => {
+        this.#busy = busy;
+        this.#keepAlive();
+      },
+      shutdownAsked: () => {
+        this.#workerStops();
+      },
+      linkClosed: (error) => {
+        this.#linkClosed(error);
+      },
+    });
+    this.#keepAlive();
+    void this.#running.exited.then((exit) => this.#workerExited(exit));
+    return this.#channel;
+  }
+
+  get state(): LifeState {
+    return this.#state.state;
+  }
+
+  get channel(): Channel {
+    return this.#channel;
+  }
+
+  get running(): RunningWorker {
+    return this.#running;
+  }
+
+  /** Somebody will be told of the end: it needs no warning. */
+  watch(): void {
+    if (this.#audience === 'none') this.#audience = 'watching';
+  }
+
+  /** Keeps the host alive until the worker has ended, or no longer. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#keepAlive();
+  }
+
+  shutDown(): Promise<WorkerExit> {
+    this.#waitForEnd();
+    this.#shutdown ??= this.#shutDown();
+    return this.#shutdown;
+  }
+
+  terminate(): Promise<WorkerExit> {
+    this.#waitForEnd();
+    if (!this.#running.hasExited()) {
+      this.#options.logger.debug('terminating', { pid: this.#running.pid });
+      if (this.#state.state !== 'ended') this.#refuseAfter('terminate()', 'terminating');
+      this.#running.stop('kill');
+    }
+    return this.exited;
+  }
+
+  /** The start failed: nobody will ever have a client of this worker. */
+  abandon(): void {
+    this.watch();
+    if (this.#state.state !== 'ended') this.#state.become('terminating', 'a start that failed');
+    this.#running.stop('kill');
+  }
+
+  async #shutDown(): Promise<WorkerExit> {
+    if (this.#running.hasExited()) return this.exited;
+    const { logger, shutdownTimeout, forceKillAfterDelay } = this.#options;
+    const { pid } = this.#running;
+    logger.debug('draining', { pid, pending: this.#channel.pendingCount });
+    if (this.#state.state === 'ready') this.#refuseAfter('shutdown()', 'draining');
+    const until = performance.now() + shutdownTimeout;
+    const left = (): number => Math.max(0, until - performance.now());
+    await within(left(), [this.#channel.answered(), this.exited]);
+    if (this.#state.state === 'draining') this.#state.become('asked');
+    if (left() > 0) {
+      logger.debug('asking to exit', { pid });
+      this.#channel.askShutdown();
+      await within(left(), [this.exited]);
+    }
+    if (!this.#running.hasExited()) {
+      logger.warn('still alive, sending SIGTERM', { pid, after: shutdownTimeout });
+      this.#stop('term');
+      await within(forceKillAfterDelay, [this.exited]);
+    }
+    if (!this.#running.hasExited()) {
+      logger.warn('still alive, sending SIGKILL', { pid, after: forceKillAfterDelay });
+      this.#stop('kill');
+    }
+    return this.exited;
+  }
+
+  #stop(how: 'term' | 'kill'): void {
+    if (this.#state.state !== 'ended') this.#state.become('terminating');
+    this.#running.stop(how);
+  }
+
+  /** The worker called stop(): it answers what it has, and no more. */
+  #workerStops(): void {
+    if (this.#state.state === 'ready') this.#refuseAfter('stop()', 'asked');
+  }
+
+  #linkClosed(error: Error | undefined): void {
+    const { logger, script, forceKillAfterDelay } = this.#options;
+    logger.debug('link closed', { pid: this.#running.pid, error });
+    if (error instanceof ProtocolError) this.#close(() => error);
+    if (this.#running.hasExited()) return;
+    // The exit, which is near, tells more than the end of the link.
+    this.#afterLink.after(linkGrace, () => {
+      const why = `The worker '${script}' closed the link and lives on`;
+      this.#close(this.#state.isEndExpected ? this.#endReason : () => new ProtocolError(why));
+    });
+    this.#afterLink.after(Math.max(forceKillAfterDelay, linkGrace), () => {
+      if (this.#running.hasExited()) return;
+      logger.warn('it lives on without its link, sending SIGKILL', { pid: this.#running.pid });
+      this.#running.stop('kill');
+    });
+  }
+
+  async #workerExited(exit: WorkerExit): Promise<void> {
+    this.#afterLink.callOff();
+    await this.#linkRead();
+    const { logger, script } = this.#options;
+    const { exitCode, signal, forced } = exit;
+    logger.info('exited', { pid: this.#running.pid, exitCode, signal, forced });
+    const { pendingCount } = this.#channel;
+    if (this.#state.isEndExpected) this.#close(this.#endReason);
+    else this.#close((type) => new WorkerExitError(type, script, exit));
+    this.#settleExited(exit);
+    const listened = this.#news.exited(exit);
+    const unnoticed = pendingCount === 0 && !listened && this.#audience === 'none';
+    if (!this.#state.isEndExpected && unnoticed)
+      warn('A worker died unasked', new WorkerExitError(undefined, script, exit));
+  }
+
+  /** Reads the answers that were written before the exit; nothing is given up before that. */
+  async #linkRead(): Promise<void> {
+    const link = this.#link;
+    link.ref();
+    const closed = link.closed.then(() => true);
+    for (let received = -1; received !== link.bytesReceived;) {
+      received = link.bytesReceived;
+      if ((await within(linkGrace, [closed])) === true) break;
+    }
+    link.close();
+  }
+
+  /** Rejects everything pending with its `reason`; later calls reject because it is closed. */
+  #close(reason: (type?: string) => unknown): void {
+    if (this.#state.state === 'ended') return;
+    const { script } = this.#options;
+    const cause = this.#state.isEndExpected ? undefined : reason();
+    this.#state.become('ended');
+    this.#channel.close(reason, (call) => {
+      const why = cause === undefined ? 'has been shut down' : 'is dead';
+      return new WorkerClosedError(call, `the worker '${script}' ${why}`, causedBy(cause));
+    });
+  }
+
+  /** Why a request was not answered, when the end was asked for. */
+  readonly #endReason = (type = ''): WorkerClosedError => {
+    const { script } = this.#options;
+    const why = `the worker '${script}' was ended by ${this.#state.endedBy} before it answered`;
+    return new WorkerClosedError(`send('${type}')`, why);
+  };
+
+  /** Refuses new calls; the reason they get is the call that ends the worker. */
+  #refuseAfter(endedBy: string, state: 'draining' | 'asked' | 'terminating'): void {
+    this.#state.become(state, endedBy);
+    const why = `the worker '${this.#options.script}' is being ended by ${endedBy}`;
+    this.#channel.refuse((call) => new WorkerClosedError(call, why));
+  }
+
+  #waitForEnd(): void {
+    this.#audience = 'waiting';
+    this.#keepAlive();
+  }
+
+  #keepAlive(): void {
+    if (this.#busy || this.#held || this.#audience === 'waiting') this.#running.ref();
+    else this.#running.unref();
+  }
+}

@@ -1,0 +1,111 @@
+import {
+  processChecks,
+  type ProcessOptions,
+  type ResolvedProcessOptions,
+  resolveProcessOptions,
+} from '../../drivers/index.js';
+import { InvalidOptionError } from '../../errors/index.js';
+import type { Serializer } from '../../utils/index.js';
+import {
+  check,
+  type Check,
+  checkOptions,
+  checkValue,
+  type ResolvedSharedOptions,
+  resolveShared,
+  resolveTimeout,
+  sharedChecks,
+  type SharedOptions,
+} from '../common/index.js';
+import type {
+  HandlersOption,
+  NoMessages,
+  SerializerOption,
+  UntypedMessages,
+} from '../contract/index.js';
+
+/** Options of `createWorker()` that do not depend on the contract being JSON or calling back. */
+export interface BaseWorkerOptions<M = UntypedMessages, H = NoMessages>
+  extends SharedOptions<M, M, H>, ProcessOptions {
+  /** Milliseconds from spawn until the worker is ready; 0 or Infinity: none. @default 30_000 */
+  readonly startupTimeout?: number | undefined;
+  /** Milliseconds `shutdown()` waits for pending requests and the exit, before SIGTERM; 0: none, Infinity: for ever. @default 10_000 */
+  readonly shutdownTimeout?: number | undefined;
+  /** Milliseconds from SIGTERM to SIGKILL, and from the loss of the link (then 1_000 at least); 0: at once, Infinity: never. @default 5_000 */
+  readonly forceKillAfterDelay?: number | undefined;
+  /** How many requests may be pending at once; one more rejects with TooManyPendingError. @default Infinity */
+  readonly maxPending?: number | undefined;
+  /** Aborts the start. Once `createWorker()` has resolved it has no effect. @default none */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Options of `createWorker()`. `M`: what the worker handles, `H`: what the host handles for it. A
+ * contract whose wire is not JSON makes `serializer` required, one with `H` makes `handlers` so.
+ */
+export type WorkerOptions<M = UntypedMessages, H = NoMessages> = BaseWorkerOptions<M, H> &
+  SerializerOption<M> &
+  HandlersOption<H, M>;
+
+/** The same with every default in place. */
+export interface ResolvedWorkerOptions extends ResolvedSharedOptions, ResolvedProcessOptions {
+  readonly script: string;
+  readonly startupTimeout: number;
+  readonly shutdownTimeout: number;
+  readonly forceKillAfterDelay: number;
+  readonly maxPending: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+const workerChecks = {
+  workerScript: check.place,
+  startupTimeout: check.duration,
+  shutdownTimeout: check.duration,
+  forceKillAfterDelay: check.duration,
+  maxPending: check.count,
+  signal: check.signal,
+  handlers: check.handlers,
+  ...processChecks,
+  ...sharedChecks,
+} satisfies Record<keyof WorkerOptions | 'workerScript', Check>;
+
+type GivenWorkerOptions = BaseWorkerOptions & {
+  readonly serializer?: Serializer | undefined;
+  readonly handlers?: object | undefined;
+};
+
+/** Checks every option of `createWorker()` and puts every default in place. Throws InvalidOptionError. */
+export function resolveWorkerOptions(
+  workerScript: unknown,
+  given: unknown,
+  call: string,
+): ResolvedWorkerOptions {
+  checkOptions(call, given, workerChecks);
+  checkValue(call, 'workerScript', workerScript, check.place);
+  const options = given as GivenWorkerOptions;
+  const shared = resolveShared(call, options, options.handlers ?? {});
+  const script = resolvePath(call, workerScript as string | URL);
+  const driver = resolveProcessOptions(call, script, options);
+  const noTimeouts = shared.noTimeouts || driver.inspect;
+  return {
+    ...shared,
+    ...driver,
+    noTimeouts,
+    script,
+    startupTimeout: noTimeouts ? 0 : resolveTimeout(options.startupTimeout ?? 30_000),
+    shutdownTimeout: options.shutdownTimeout ?? 10_000,
+    forceKillAfterDelay: options.forceKillAfterDelay ?? 5_000,
+    maxPending: options.maxPending ?? Infinity,
+    signal: options.signal,
+  };
+}
+
+function resolvePath(call: string, script: string | URL): string {
+  if (typeof script === 'string' && !/^file:/i.test(script))
+    return process.getBuiltinModule('node:path').resolve(script);
+  try {
+    return process.getBuiltinModule('node:url').fileURLToPath(script);
+  } catch {
+    throw new InvalidOptionError(call, 'workerScript', check.place[0], String(script));
+  }
+}

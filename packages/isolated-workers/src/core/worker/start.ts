@@ -1,0 +1,59 @@
+import { checkNesting, processDriver, type RunningWorker } from '../../drivers/index.js';
+import { HandshakeError, scriptNotFound, startFailure } from '../../errors/index.js';
+import { protocolVersion } from '../connection/index.js';
+import type { Link, LinkSink } from '../messaging/index.js';
+import { Client } from './client.js';
+import { WorkerLife } from './life.js';
+import { watchForObstacles } from './obstacle.js';
+import { resolveWorkerOptions, type ResolvedWorkerOptions } from './options.js';
+
+/** Checks what `createWorker()` was given, and starts the worker; resolves when it is connected. */
+export async function start<M>(script: unknown, given: object, call: string): Promise<Client<M>> {
+  const options = resolveWorkerOptions(script, given, call);
+  options.signal?.throwIfAborted();
+  const { statSync } = process.getBuiltinModule('node:fs');
+  if (!statSync(options.script, { throwIfNoEntry: false })?.isFile())
+    throw scriptNotFound(call, options.script);
+  checkNesting(call, options.script);
+  const startedAt = performance.now();
+  const life = new WorkerLife(options);
+  const client = new Client<M>(life);
+  const running = spawn(call, options, (link) => life.open(link));
+  life.attach(running);
+  const obstacle = watchForObstacles(options, running);
+  const { logger, startupTimeout } = options;
+  const { pid } = running;
+  try {
+    await Promise.race([running.connected, obstacle.met]);
+    logger.info('connected', { pid, ms: Math.round(performance.now() - startedAt) });
+    return client;
+  } catch (cause) {
+    // A worker that has ended by itself takes no notice.
+    life.abandon();
+    const exit = await running.exited;
+    logger.debug('start failed', { pid });
+    if (obstacle.kind === 'abort') throw options.signal?.reason;
+    if (cause instanceof HandshakeError) throw cause;
+    const ready = running.stage !== 'started';
+    throw startFailure(call, obstacle.kind, { exit, ready, startupTimeout, cause });
+  } finally {
+    obstacle.end();
+  }
+}
+
+function spawn(
+  call: string,
+  options: ResolvedWorkerOptions,
+  open: (link: Link) => LinkSink,
+): RunningWorker {
+  const { script, noTimeouts, logger, serializer, maxMessageBytes } = options;
+  const introduction = { protocol: protocolVersion, serializer: serializer.name, maxMessageBytes };
+  try {
+    return processDriver.start({
+      ...{ call, script, options, introduction, noTimeouts, logger },
+      open,
+    });
+  } catch (cause) {
+    throw startFailure(call, 'spawn', { cause });
+  }
+}

@@ -1,0 +1,9 @@
+export type { RunningWorker } from './driver.js';
+export { checkNesting } from './nesting.js';
+export {
+  processChecks,
+  resolveProcessOptions,
+  type ProcessOptions,
+  type ResolvedProcessOptions,
+} from './process/options.js';
+export { processDriver } from './process/driver.js';

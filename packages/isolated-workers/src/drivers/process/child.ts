@@ -1,0 +1,110 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Duplex, Readable } from 'node:stream';
+import type { WorkerExit } from '../../core/contract/index.js';
+import { writeToStderr } from '../../utils/index.js';
+import type { ResolvedProcessOptions } from './options.js';
+import { StderrTail } from './stderr-tail.js';
+
+const { spawn } = process.getBuiltinModule('node:child_process');
+
+/** Milliseconds that stderr is waited for after the exit: a grandchild may hold it open. */
+const stderrGrace = 100;
+
+/** The worker's process, as its host sees it: output, signals, end. */
+export class Child {
+  /** Start-up data down, ready up; its end is the news of the other side's death. */
+  readonly lifeline: Duplex | undefined;
+  /** The worker's own streams, under `stdio: 'pipe'`. */
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+  /** Resolves when the process has ended and its stderr is read. Never rejects. */
+  readonly exited: Promise<WorkerExit>;
+  /** Set when the process could not be spawned at all. */
+  spawnError: Error | undefined;
+  readonly #process: ChildProcess;
+  readonly #tail: StderrTail;
+  #forced = false;
+  #ended = false;
+
+  constructor(script: string, options: ResolvedProcessOptions) {
+    const { args, execPath, execArgv, env, cwd, stdio, windowsHide } = options;
+    this.#process = spawn(execPath, [...execArgv, script, ...args], {
+      env,
+      ...(cwd === undefined ? {} : { cwd }),
+      stdio: ['ignore', stdio, 'pipe', 'pipe'],
+      windowsHide,
+    });
+    const { stdio: streams, stdout, stderr } = this.#process as Partial<ChildProcess>;
+    this.lifeline = streams?.[3] as Duplex | undefined;
+    this.lifeline?.on('error', ignore);
+    this.stdout = stdout ?? null;
+    stdout?.on('error', ignore);
+    this.#tail = new StderrTail(stderr ?? undefined, stdio);
+    this.stderr = this.#tail.readable;
+    this.exited = this.#watch();
+    if (options.inspect && stdio !== 'inherit') this.#printInspectorUrl();
+  }
+
+  /** The worker's process id; 0 if it could not be spawned. */
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  hasExited(): boolean {
+    return this.#ended;
+  }
+
+  kill(signal: 'SIGTERM' | 'SIGKILL'): void {
+    if (this.hasExited()) return;
+    this.#forced = true;
+    // Deno holds the first signal for the end: it names it at once, and sends no second one.
+    if (this.#process.signalCode === null) this.#process.kill(signal);
+    else process.kill(this.pid, signal);
+  }
+
+  /** Keeps the host alive until the worker has ended. */
+  ref(): void {
+    this.#process.ref();
+  }
+
+  unref(): void {
+    this.#process.unref();
+  }
+
+  /** From now on none of the streams keeps the host alive; their readers may change that. */
+  unrefStreams(): void {
+    for (const stream of this.#process.stdio)
+      (stream as { unref?: () => void } | null | undefined)?.unref?.();
+  }
+
+  #printInspectorUrl(): void {
+    this.#tail.watch(/Debugger listening on (ws:\S+)/, (url) => {
+      writeToStderr(`Worker ${this.pid} can be inspected at ${url}\n`);
+    });
+  }
+
+  async #watch(): Promise<WorkerExit> {
+    const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>(
+      (resolve) => {
+        this.#process.once('exit', (code, by) => {
+          this.#ended = true;
+          resolve([code, by]);
+        });
+        this.#process.once('error', (error) => {
+          // 'error' may also tell that a signal could not be sent.
+          if (this.#process.pid !== undefined) return;
+          this.#ended = true;
+          this.spawnError = error;
+          resolve([null, null]);
+        });
+      },
+    );
+    this.lifeline?.destroy();
+    // What the user has not read yet is worth waiting for, if it is being read.
+    (this.stdout as { ref?: () => void } | null)?.ref?.();
+    await this.#tail.ended(stderrGrace);
+    return { exitCode, signal, forced: this.#forced, stderr: this.#tail.text };
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,112 @@
+import { dial } from '../../core/connection/index.js';
+import type { WorkerExit } from '../../core/contract/index.js';
+import { parseReply, socketAdapter, startLine } from '../../platform/index.js';
+import type { Driver, RunningWorker, StartOrder } from '../driver.js';
+import { Child } from './child.js';
+import type { ResolvedProcessOptions } from './options.js';
+import { watchOver, type Watch } from './watchdog.js';
+
+/** A worker is a process of its own, reached over a Unix socket or a Windows pipe. */
+export const processDriver: Driver<ResolvedProcessOptions> = {
+  start: (order) => new WorkerProcess(order),
+};
+
+class WorkerProcess implements RunningWorker {
+  stage: RunningWorker['stage'] = 'started';
+  readonly connected: Promise<void>;
+  readonly exited: Promise<WorkerExit>;
+  readonly #order: StartOrder<ResolvedProcessOptions>;
+  readonly #child: Child;
+  readonly #endpoints: readonly string[];
+  readonly #token: string;
+  readonly #watch: Watch | undefined;
+  /** Aborts the dial. */
+  readonly #giveUp = new AbortController();
+
+  constructor(order: StartOrder<ResolvedProcessOptions>) {
+    const { options, script, logger } = order;
+    this.#order = order;
+    this.#endpoints = socketAdapter.endpoints(socketAdapter.randomHex(12));
+    this.#token = socketAdapter.randomHex(32);
+    this.#child = new Child(script, options);
+    logger.debug('spawned', { pid: this.pid, script });
+    this.#watch = options.watchdog ? watchOver(this.#child, this.#endpoints[0] ?? '') : undefined;
+    this.connected = this.#connect();
+    this.exited = this.#child.exited.then((exit) => {
+      if (this.stage !== 'connected')
+        for (const endpoint of this.#endpoints) socketAdapter.remove(endpoint);
+      return exit;
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  get stdout(): RunningWorker['stdout'] {
+    return this.#child.stdout;
+  }
+
+  get stderr(): RunningWorker['stderr'] {
+    return this.#child.stderr;
+  }
+
+  hasExited(): boolean {
+    return this.#child.hasExited();
+  }
+
+  get spawnError(): Error | undefined {
+    return this.#child.spawnError;
+  }
+
+  stop(how: 'term' | 'kill'): void {
+    this.#giveUp.abort();
+    this.#child.kill(how === 'term' ? 'SIGTERM' : 'SIGKILL');
+  }
+
+  ref(): void {
+    this.#child.ref();
+  }
+
+  unref(): void {
+    this.#child.unref();
+  }
+
+  async #connect(): Promise<void> {
+    const { introduction, logger, noTimeouts, open } = this.#order;
+    const { pid } = this;
+    const start = { endpoints: this.#endpoints, token: this.#token, noTimeouts };
+    this.#child.lifeline?.write(startLine(start));
+    const reply = parseReply(await firstLine(this.#child));
+    if (typeof reply === 'string') throw new Error(reply);
+    this.stage = 'listening';
+    const endpoint = this.#endpoints[reply] as string;
+    this.#watch?.listening(endpoint);
+    logger.debug('ready', { pid, endpoint });
+    await dial({
+      endpoint,
+      token: this.#token,
+      introduction,
+      open: (link) => {
+        this.stage = 'connected';
+        link.unref();
+        this.#child.unrefStreams();
+        return open(link);
+      },
+      signal: this.#giveUp.signal,
+    });
+    this.#watch?.connected();
+  }
+}
+
+/** The first line that the worker writes to the lifeline. */
+function firstLine(child: Child): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    child.lifeline?.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+      const end = text.indexOf('\n');
+      if (end >= 0) resolve(Buffer.from(text.slice(0, end), 'latin1').toString());
+    });
+  });
+}

@@ -1,0 +1,121 @@
+import { check, type Check } from '../../core/common/index.js';
+import { InvalidOptionError } from '../../errors/index.js';
+import {
+  denoVariable,
+  lifelineVariable,
+  ownExecutable,
+  scriptVariables,
+} from '../../platform/index.js';
+import { nestingOf } from '../nesting.js';
+import { inheritedExecArgv, withoutInspect } from './exec-argv.js';
+
+/** Options of the process that a worker lives in. */
+export interface ProcessOptions {
+  /** Arguments for the script, after its path in `process.argv`. @default [] */
+  readonly args?: readonly string[] | undefined;
+  /** The runtime that runs the script. @default process.execPath */
+  readonly execPath?: string | undefined;
+  /**
+   * Flags for the runtime.
+   * @default those of the host, less `--inspect*`, `-e`, `-p`, `-c`, `-i`, `--input-type`, `--test*`, `--watch*`
+   */
+  readonly execArgv?: readonly string[] | undefined;
+  /** Environment variables, over what is inherited; `undefined` leaves one out. @default {} */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Whether the worker gets the host's environment: all of it, nothing, or the named ones. @default true */
+  readonly inheritEnv?: boolean | readonly string[] | undefined;
+  /** The worker's working directory. The script's path does not depend on it. @default process.cwd() */
+  readonly cwd?: string | URL | undefined;
+  /**
+   * Where the worker's output goes: to the host's own, to `worker.stdout` and `worker.stderr` (read
+   * them, or the worker will wait), or nowhere. The last 16 KiB of stderr are kept in any case.
+   * @default 'inherit'
+   */
+  readonly stdio?: 'inherit' | 'pipe' | 'ignore' | undefined;
+  /** Opens the worker's inspector, on a free port or the given one, and prints its URL. Suspends deadlines. @default false */
+  readonly inspect?: boolean | number | undefined;
+  /** Hides the console window a worker would open on Windows. @default true */
+  readonly windowsHide?: boolean | undefined;
+  /** Limits of the worker's heap, in MiB. @default those of the runtime */
+  readonly resourceLimits?: { readonly maxOldGenerationSizeMb?: number | undefined } | undefined;
+  /** Whether a process of its own, one for all workers, ends it when the host is gone, even if it is busy for ever; not needed on Windows. @default true */
+  readonly watchdog?: boolean | undefined;
+}
+
+/** The same with every default in place. */
+export interface ResolvedProcessOptions {
+  readonly args: readonly string[];
+  readonly execPath: string;
+  readonly execArgv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string | URL | undefined;
+  readonly stdio: 'inherit' | 'pipe' | 'ignore';
+  readonly inspect: boolean;
+  readonly windowsHide: boolean;
+  readonly watchdog: boolean;
+}
+
+/** The checks of these options. */
+export const processChecks: Readonly<Record<keyof ProcessOptions, Check>> = {
+  args: check.texts,
+  execPath: check.text,
+  execArgv: check.texts,
+  env: check.environment,
+  inheritEnv: check.inheritance,
+  cwd: check.place,
+  stdio: check.stdio,
+  inspect: check.inspect,
+  windowsHide: check.flag,
+  resourceLimits: check.limits,
+  watchdog: check.flag,
+};
+
+/** Puts every default in place. Throws InvalidOptionError where this process's executable cannot run a script. */
+export function resolveProcessOptions(
+  call: string,
+  script: string,
+  options: ProcessOptions,
+): ResolvedProcessOptions {
+  const inspect = options.inspect ?? false;
+  const heap = options.resourceLimits?.maxOldGenerationSizeMb;
+  return {
+    args: options.args ?? [],
+    execPath: options.execPath ?? runtimePath(call),
+    execArgv: [
+      ...(options.execArgv ?? inheritedExecArgv(process.execArgv)),
+      ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`]),
+      ...(inspect === false ? [] : [`--inspect=${inspect === true ? 0 : inspect}`]),
+    ],
+    env: {
+      ...(options.execPath === undefined ? scriptVariables() : {}),
+      ...environment(options.inheritEnv ?? true, options.env ?? {}),
+      ...nestingOf(script),
+    },
+    cwd: options.cwd,
+    stdio: options.stdio ?? 'inherit',
+    inspect: inspect !== false,
+    windowsHide: options.windowsHide ?? true,
+    watchdog: options.watchdog ?? true,
+  };
+}
+
+/** The executable of this process, unless that would run this program instead of the script. */
+function runtimePath(call: string): string {
+  const kind = ownExecutable();
+  if (kind === undefined) return process.execPath;
+  const needed = `the path of a Node.js executable, as this program is its own (${kind}) and would start itself`;
+  throw new InvalidOptionError(call, 'execPath', needed, undefined);
+}
+
+function environment(
+  inherit: boolean | readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): NodeJS.ProcessEnv {
+  const inherited: NodeJS.ProcessEnv =
+    inherit === true
+      ? { ...process.env }
+      : Object.fromEntries((inherit || []).map((name) => [name, process.env[name]]));
+  if (inherited['NODE_OPTIONS'] !== undefined)
+    inherited['NODE_OPTIONS'] = withoutInspect(inherited['NODE_OPTIONS']);
+  return { ...inherited, ...env, [lifelineVariable]: '3', [denoVariable]: '3' };
+}

@@ -1,0 +1,89 @@
+import { writeToStderr } from '../../utils/index.js';
+import type { PassThrough, Readable, Writable } from 'node:stream';
+
+/** How much of a worker's stderr is kept for errors, in bytes. */
+const keptBytes = 16 * 1024;
+
+/** A worker's stderr: its end is kept for errors, all of it goes where the `stdio` option says. */
+export class StderrTail {
+  /** What the user reads, under `stdio: 'pipe'`. */
+  readonly readable: PassThrough | null;
+  readonly #source: Readable | undefined;
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  /** The process is gone: what it left in the pipe is little, and wanted now. */
+  #draining = false;
+
+  constructor(source: Readable | undefined, stdio: 'inherit' | 'pipe' | 'ignore') {
+    this.#source = source;
+    this.readable =
+      stdio === 'pipe' ? new (process.getBuiltinModule('node:stream').PassThrough)() : null;
+    source?.on('error', () => source.destroy());
+    source?.on('close', () => this.readable?.end());
+    source?.on('data', (chunk: Buffer) => {
+      this.#keep(chunk);
+      // Nobody reads the host's stderr any more: the worker meets what a plain child would, EPIPE.
+      const full =
+        stdio === 'inherit'
+          ? !writeToStderr(chunk, () => source.destroy())
+          : this.readable?.write(chunk) === false;
+      if (full && !this.#draining) pauseUntilDrain(source, this.readable ?? process.stderr);
+    });
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#chunks).subarray(-keptBytes).toString('utf8');
+  }
+
+  /** Calls back once, with the first group of `pattern`. */
+  watch(pattern: RegExp, found: (caught: string) => void): void {
+    const look = (): void => {
+      const caught = pattern.exec(this.text)?.[1];
+      if (caught === undefined) return;
+      this.#source?.off('data', look);
+      found(caught);
+    };
+    this.#source?.on('data', look);
+  }
+
+  /** Resolves when all of it has been read, or after `grace` milliseconds. */
+  async ended(grace: number): Promise<void> {
+    const source = this.#source;
+    if (source === undefined || source.closed) return;
+    let timer: NodeJS.Timeout | undefined;
+    this.#draining = true;
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, grace);
+      source.once('close', resolve);
+      source.resume();
+    });
+    clearTimeout(timer);
+    this.#draining = false;
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes < keptBytes * 4) return;
+    this.#chunks = [Buffer.from(Buffer.concat(this.#chunks).subarray(-keptBytes))];
+    this.#bytes = keptBytes;
+  }
+}
+
+/** Who waits for which target: one listener each, however many workers write to the host's stderr. */
+const waiting = new Map<Writable, Set<Readable>>();
+
+function pauseUntilDrain(source: Readable, target: Writable): void {
+  source.pause();
+  const sources = waiting.get(target);
+  if (sources !== undefined) {
+    sources.add(source);
+    return;
+  }
+  waiting.set(target, new Set([source]));
+  target.once('drain', () => {
+    const resumed = waiting.get(target) ?? [];
+    waiting.delete(target);
+    for (const paused of resumed) paused.resume();
+  });
+}

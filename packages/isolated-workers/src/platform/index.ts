@@ -1,0 +1,14 @@
+export {
+  denoVariable,
+  lifelineVariable,
+  parseReply,
+  readStartData,
+  startLine,
+  watchLifeline,
+  writeFailure,
+  writeReady,
+  type StartData,
+} from './lifeline.js';
+export { readInPlace } from './reading.js';
+export { ownExecutable, scriptVariables } from './runtime.js';
+export { endsChildrenWithParent, socketAdapter } from './socket.js';

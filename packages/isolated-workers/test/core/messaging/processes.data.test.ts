@@ -1,0 +1,202 @@
+import { createWorker, MessageTooLargeError, SerializationError } from 'isolated-workers';
+import type { WorkerClient } from 'isolated-workers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failureOf, fixture, reportOf, runHost } from '../../support.js';
+
+describe('values', () => {
+  let worker: WorkerClient;
+
+  beforeAll(async () => {
+    worker = await createWorker(fixture('echo-worker.mjs'));
+  });
+
+  afterAll(async () => {
+    await worker.shutdown();
+  });
+
+  it.each([
+    ['of all lengths in UTF-8', 'aé漢😀'],
+    ['of Latin-1', 'é\u0080ÿ\0'],
+    ['beyond the basic plane', '😀🏳️‍🌈'],
+    ['that are halves of pairs', '\ud83d a \ude00'],
+  ])('F2: 400 000 characters %s arrive as they were', async (_what, characters) => {
+    const text = characters.repeat(400_000 / characters.length);
+    expect((await worker.send('echo', text)) === text).toBe(true);
+    expect(await worker.send('echo', { [text]: [text, 'ascii'] })).toSatisfy(
+      (echoed: Record<string, string[]>) => echoed[text]?.[0] === text,
+    );
+  });
+
+  it('F2: whatever the character, alone or among others', async () => {
+    const points = Array.from({ length: 0x10ffff / 97 }, (_, index) => index * 97);
+    const texts = points.map((point) => String.fromCodePoint(point));
+    const echoed = await Promise.all(texts.map((text) => worker.send('echo', text)));
+    expect(echoed).toStrictEqual(texts);
+    expect(await worker.send('echo', texts)).toStrictEqual(texts);
+  });
+
+  it('F1: many small and large messages at once arrive as they were, in their order', async () => {
+    const lengths = Array.from({ length: 500 }, (_, index) => (index * 7919) % 70_000);
+    const texts = lengths.map((length, index) => `${index}:`.padEnd(length, 'é漢😀'));
+    const echoed = await Promise.all(texts.map((text) => worker.send('echo', text)));
+    expect(echoed.every((text, index) => text === texts[index])).toBe(true);
+    for (const text of texts.slice(0, 50)) void worker.notify('note', text);
+    const noted = (await worker.send('noted')) as string[];
+    expect(noted).toHaveLength(50);
+    expect(noted.every((text, index) => text === texts[index])).toBe(true);
+  });
+
+  it.each([[undefined], [null], [''], [0], [false], [{}], [[]], ['0'], [[null, 0, '', {}]]])(
+    'F8: %j arrives as it was, as payload and as result',
+    async (value) => {
+      expect(await worker.send('echo', value)).toStrictEqual(value);
+      const { inspect } = await import('node:util');
+      expect(await worker.send('see', value)).toBe(inspect(value, { depth: 9 }));
+      await worker.notify('note', value);
+      expect(((await worker.send('noted')) as unknown[]).at(-1) ?? null).toStrictEqual(
+        value ?? null,
+      );
+    },
+  );
+
+  it('F8: no payload at all is undefined', async () => {
+    expect(await worker.send('see')).toBe('undefined');
+  });
+
+  it('message types may be any text', async () => {
+    for (const type of ['größe', '漢字😀', ' ', 'a\nb', 'x'.repeat(20_000)])
+      await expect(worker.send(type)).rejects.toMatchObject({ type, code: 'ERR_UNKNOWN_MESSAGE' });
+  });
+
+  const cycle: Record<string, unknown> = {};
+  cycle['self'] = cycle;
+
+  it.each<[string, unknown, RegExp]>([
+    ['a BigInt', { count: 1n }, /BigInt/],
+    ['a cycle', cycle, /circular/],
+    ['a function', (): void => undefined, /function/],
+    ['a symbol', Symbol('s'), /symbol/],
+    [
+      'what throws as it is serialized',
+      {
+        toJSON() {
+          throw new RangeError('toJSON threw');
+        },
+      },
+      /toJSON threw/,
+    ],
+  ])('F7: %s as payload rejects that call alone', async (_what, value, why) => {
+    const before = worker.send('wait', 300);
+    for (const call of [worker.send('echo', value), worker.notify('note', value)]) {
+      const error = await failureOf(call);
+      expect(error).toBeInstanceOf(SerializationError);
+      expect(error).toMatchObject({
+        code: 'ERR_SERIALIZATION',
+        message: expect.stringMatching(why) as unknown,
+      });
+      expect((error as SerializationError).message).toMatch(/^'(echo|note)'/);
+      expect((error as SerializationError).cause).toBeInstanceOf(Error);
+    }
+    expect(worker.pendingCount).toBe(1);
+    expect(await before).toBe('waited');
+    expect(await worker.send('echo', 1)).toBe(1);
+  });
+});
+
+describe('results', () => {
+  it('F7, F8: what cannot travel rejects that request alone, the rest arrives as it was', async () => {
+    await using worker = await createWorker(fixture('odd-results-worker.mjs'));
+    for (const type of ['bigint', 'cycle', 'function', 'symbol', 'throwing']) {
+      const error = await failureOf(worker.send(type));
+      expect(error).toBeInstanceOf(SerializationError);
+      expect(error).toMatchObject({
+        type,
+        message: expect.stringContaining(`'${type}'`) as unknown,
+      });
+    }
+    const results = ['undefined', 'null', 'text', 'zero', 'no', 'object', 'list'];
+    expect(await Promise.all(results.map((type) => worker.send(type)))).toStrictEqual([
+      undefined,
+      null,
+      '',
+      0,
+      false,
+      {},
+      [],
+    ]);
+    expect(await worker.send('ping')).toBe('pong');
+  });
+
+  it('F9: __proto__ and constructor as keys stay own data; no prototype is touched', async () => {
+    await using worker = await createWorker(fixture('prototype-worker.mjs'));
+    const text =
+      '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"hasOwnProperty":1}';
+    const { back, ...seen } = (await worker.send('look', JSON.parse(text))) as { back: object };
+    expect(seen).toStrictEqual({
+      own: ['__proto__', 'constructor', 'hasOwnProperty'],
+      plain: true,
+      polluted: false,
+      untouched: true,
+    });
+    expect(JSON.stringify(back)).toBe(text);
+    expect(Object.getPrototypeOf(back)).toBe(Object.prototype);
+    expect('polluted' in {}).toBe(false);
+  });
+});
+
+describe('sizes', () => {
+  it('F3: 64 MiB cost less than 12 times as much as 8 MiB, and those than 12 times 1 MiB', async () => {
+    const report = reportOf<{ identical: boolean; ratios: { own: number; clock: number }[] }>(
+      await runHost('large-echo-host.mjs'),
+    );
+    expect(report.identical).toBe(true);
+    for (const { own, clock } of report.ratios) {
+      expect(own).toBeLessThan(12);
+      // On a busy machine the clock tells little: what grows with the square would be at 64.
+      expect(clock).toBeLessThan(32);
+    }
+  }, 180_000);
+
+  it('F5: a payload above what the worker accepts rejects that call; the link lives on', async () => {
+    const options = JSON.stringify({ maxMessageBytes: 4096 });
+    await using worker = await createWorker(fixture('echo-worker.mjs'), { args: [options] });
+    const fits = 'x'.repeat(4096 - '"echo"'.length);
+    const tooLong = `${fits}x`;
+    const before = worker.send('wait', 50);
+    expect(await worker.send('echo', fits)).toBe(fits);
+    for (const call of [worker.send('echo', tooLong), worker.notify('note', tooLong)]) {
+      const error = await failureOf(call);
+      expect(error).toBeInstanceOf(MessageTooLargeError);
+      expect(error).toMatchObject({ bytes: 4097, maxBytes: 4096 });
+      expect((error as Error).message).toMatch(/'(echo|note)'.*4097.*4096/);
+    }
+    const wide = '漢'.repeat(2050);
+    expect(await failureOf(worker.send('echo', wide))).toMatchObject({
+      bytes: 4108,
+      maxBytes: 4096,
+    });
+    expect(await before).toBe('waited');
+    expect(worker.pendingCount).toBe(0);
+    expect(await worker.send('echo', fits)).toBe(fits);
+  });
+
+  it('F5: a result above what the host accepts rejects its own request', async () => {
+    await using worker = await createWorker(fixture('echo-worker.mjs'), { maxMessageBytes: 4096 });
+    const fits = 'x'.repeat(4096 - 2);
+    expect(await worker.send('echo', fits)).toBe(fits);
+    const error = await failureOf(worker.send('echo', `${fits}x`));
+    expect(error).toBeInstanceOf(MessageTooLargeError);
+    expect(error).toMatchObject({ type: 'echo', bytes: 4097, maxBytes: 4096 });
+    expect(await worker.send('echo', fits)).toBe(fits);
+  });
+
+  it('an error above what the host accepts is cut down', async () => {
+    await using worker = await createWorker(fixture('throwing-worker.mjs'), {
+      maxMessageBytes: 1024,
+    });
+    const error = await failureOf(worker.send('long'));
+    expect(error).toBeInstanceOf(RangeError);
+    expect((error as Error).message).toMatch(/^too long: x+…$/);
+    expect(await worker.send('ping')).toBe('pong');
+  });
+});

@@ -1,0 +1,245 @@
+import {
+  createWorker,
+  IsolatedWorkerError,
+  ProtocolError,
+  RequestTimeoutError,
+  SerializationError,
+  WorkerClosedError,
+  WorkerExitError,
+} from 'isolated-workers';
+import { describe, expect, it } from 'vitest';
+import { failureOf, fixture, gone, reportOf, runHost } from '../../support.js';
+
+const mib = 1024 * 1024;
+
+interface Grown {
+  readonly arrayBuffers: number;
+  readonly external: number;
+  readonly rss: number;
+}
+
+function expectNoGrowth({ arrayBuffers, external, rss }: Grown): void {
+  expect(arrayBuffers).toBeLessThan(mib);
+  expect(external).toBeLessThan(mib);
+  // Of the whole process: whatever else it did meanwhile counts as well.
+  expect(rss).toBeLessThan(16 * mib);
+}
+
+function hostile(mode: string, options: object = {}) {
+  const lines: string[] = [];
+  const collect = (text: string): void => void lines.push(text);
+  const logger = { debug: collect, info: collect, warn: collect, error: collect };
+  return createWorker(fixture('hostile-worker.mjs'), {
+    args: [mode],
+    forceKillAfterDelay: 100,
+    logger,
+    logLevel: 'warn',
+    ...options,
+  }).then((worker) => ({ worker, lines }));
+}
+
+describe('a worker that sends what makes no sense', () => {
+  it.each([
+    'garbage',
+    'a kind that is not known',
+    'a kind that is kept for later',
+    'a flag that is not known',
+    'a second WELCOME',
+    'a HELLO',
+    'a name that is too long',
+    'a result without a transaction',
+  ])('F6: %s rejects everything pending with ProtocolError; the worker is ended', async (mode) => {
+    const { worker } = await hostile(mode);
+    const exits: unknown[] = [];
+    worker.on('exit', (exit) => exits.push(exit));
+    const failures = await Promise.all([
+      failureOf(worker.send('go')),
+      failureOf(worker.send('other', undefined, { timeout: 20_000 })),
+    ]);
+    for (const failure of failures) {
+      expect(failure).toBeInstanceOf(ProtocolError);
+      expect(failure).toMatchObject({ code: 'ERR_PROTOCOL' });
+    }
+    expect(worker.state).toBe('closed');
+    expect(worker.pendingCount).toBe(0);
+    const later = await failureOf(worker.send('later'));
+    expect(later).toBeInstanceOf(WorkerClosedError);
+    expect((later as Error).cause).toBeInstanceOf(ProtocolError);
+    const exit = await worker.exited;
+    expect(exit).toMatchObject({ forced: true });
+    expect(exits).toStrictEqual([exit]);
+    await gone(worker.pid);
+  });
+
+  it.each(['more than the limit', 'more than four gigabytes'])(
+    'F4: %s is refused from its header: ProtocolError, and no memory',
+    async (mode) => {
+      const run = await runHost('announcing-host.mjs', [mode]);
+      const report = reportOf<{ code: string; grown: Grown }>(run);
+      expect(report.code).toBe('ERR_PROTOCOL');
+      expectNoGrowth(report.grown);
+    },
+  );
+
+  it.each([
+    ['an answer to nothing', 1],
+    ['an error about nothing', 1],
+    ['an answer twice', 2],
+  ])('F6: %s is logged and dropped', async (mode, dropped) => {
+    const { worker, lines } = await hostile(mode);
+    expect(await worker.send('ping')).toBe('pong');
+    expect(await worker.send('ping')).toBe('pong');
+    // The second answer came behind what was dropped for the first.
+    expect(lines.length).toBeGreaterThanOrEqual(dropped);
+    expect(new Set(lines)).toStrictEqual(new Set(['dropped an answer that nobody waits for']));
+    expect(worker.state).toBe('ready');
+    await worker.terminate();
+  });
+
+  it('F6: an answer twice, while middleware still has the first: it never sees the second', async () => {
+    const received: unknown[] = [];
+    const middleware = async (message: { payload?: unknown }, direction: string) => {
+      if (direction === 'send') return;
+      received.push(message.payload);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    };
+    const { worker, lines } = await hostile('an answer twice', { middleware });
+    expect(await worker.send('ping')).toBe('pong');
+    expect(received).toStrictEqual(['pong']);
+    expect(lines).toStrictEqual(new Array(2).fill('dropped an answer that nobody waits for'));
+    await worker.terminate();
+  });
+
+  it.each(['a cancellation of nothing', 'an unknown request', 'a request that is no JSON'])(
+    'F6: %s concerns nobody else',
+    async (mode) => {
+      const { worker, lines } = await hostile(mode);
+      expect(await worker.send('ping')).toBe('pong');
+      expect(await worker.send('ping')).toBe('pong');
+      expect(lines).toStrictEqual([]);
+      await worker.terminate();
+    },
+  );
+
+  it('F6, F12: a body that is no JSON rejects its own request', async () => {
+    const { worker } = await hostile('a result that is no JSON');
+    const failures = await Promise.all(['a', 'b'].map((type) => failureOf(worker.send(type))));
+    for (const [index, failure] of failures.entries()) {
+      expect(failure).toBeInstanceOf(SerializationError);
+      expect(failure).toMatchObject({ type: ['a', 'b'][index] });
+    }
+    expect(worker.state).toBe('ready');
+    await worker.terminate();
+  });
+
+  it('F6: an error that cannot be read is an error all the same', async () => {
+    const { worker } = await hostile('an error that is no JSON');
+    expect(await failureOf(worker.send('a'))).toBeInstanceOf(Error);
+    expect(await failureOf(worker.send('b'))).toBeInstanceOf(Error);
+    expect(worker.state).toBe('ready');
+    await worker.terminate();
+  });
+
+  it('F6: half a frame, then death: WorkerExitError, never half an answer', async () => {
+    const { worker } = await hostile('half a frame, then death');
+    const failure = await failureOf(worker.send('go'));
+    expect(failure).toBeInstanceOf(WorkerExitError);
+    expect(failure).toMatchObject({ exitCode: 3, type: 'go' });
+  });
+
+  it.each([100, Infinity])(
+    'F6: half a frame, then the end of the link alone: everything settles (forceKillAfterDelay: %s)',
+    async (forceKillAfterDelay) => {
+      const { worker } = await hostile('half a frame, then the end', { forceKillAfterDelay });
+      const settled = Promise.all([failureOf(worker.send('go')), failureOf(worker.send('other'))]);
+      for (const failure of await settled) expect(failure).toBeInstanceOf(IsolatedWorkerError);
+      expect(worker.pendingCount).toBe(0);
+      await worker.terminate();
+      await gone(worker.pid);
+    },
+    20_000,
+  );
+
+  it('R5: a sender that stalls in mid-frame for as long as the deadline is late', async () => {
+    const { worker } = await hostile('half a frame, then nothing');
+    const start = performance.now();
+    const failure = await failureOf(worker.send('go', undefined, { timeout: 300 }));
+    expect(failure).toBeInstanceOf(RequestTimeoutError);
+    // Once for the header to come, once more for the bytes that did not.
+    expect(performance.now() - start).toBeGreaterThan(300);
+    await worker.terminate();
+  });
+
+  it('R5: an answer that comes drop by drop, for longer than the deadline, is waited for', async () => {
+    const { worker } = await hostile('drop by drop');
+    const start = performance.now();
+    expect(await worker.send('go', undefined, { timeout: 500 })).toBe('pong');
+    expect(performance.now() - start).toBeGreaterThan(500);
+    await worker.terminate();
+  });
+});
+
+interface HostileReport {
+  readonly before: string;
+  readonly answers: { kind: number; tx: number; name: string; body: string }[];
+  readonly exit: { code: number | null; signal: string | null; stdout: string; stderr: string };
+}
+
+async function hostileHost(mode: string): Promise<HostileReport> {
+  return reportOf<HostileReport>(await runHost('hostile-host.mjs', [mode]));
+}
+
+describe('a host that sends what makes no sense', () => {
+  it.each([
+    'garbage',
+    'a kind that is not known',
+    'a flag that is not known',
+    'a second HELLO',
+    'a name that is too long',
+    'a request without a transaction',
+    'half a frame',
+    'more than the limit',
+    'more than four gigabytes',
+  ])(
+    'F4, F6: %s: the worker closes the link and ends in order, and takes no memory',
+    async (mode) => {
+      const { before, exit } = await hostileHost(mode);
+      expect(before).toBe('"before"');
+      expect(exit).toMatchObject({ code: 1, signal: null });
+      expectNoGrowth((JSON.parse(exit.stdout) as { grown: Grown }).grown);
+    },
+  );
+
+  it.each(['no end of requests', 'no end of requests, and reads no answer'])(
+    'R10: %s: the worker closes the link before they pile up',
+    async (mode) => {
+      const { exit } = await hostileHost(mode);
+      expect(exit).toMatchObject({ code: 1, signal: null });
+      const { grown } = JSON.parse(exit.stdout) as { grown: Grown };
+      expect(grown.rss).toBeLessThan(96 * mib);
+    },
+  );
+
+  it.each<[string, RegExp | undefined]>([
+    ['an answer to nothing', undefined],
+    ['an error about nothing', undefined],
+    ['a cancellation of nothing', undefined],
+    ['a request that is no JSON', /SerializationError/],
+    ['a name that is no UTF-8', /UnknownMessageError/],
+    ['an inherited name', /UnknownMessageError/],
+    ['a notification for nobody', /UnknownMessageError/],
+  ])('F6, F10: %s: the worker answers at most that, and goes on', async (mode, answer) => {
+    const { answers } = await hostileHost(mode);
+    const kinds = { result: 4, error: 5 };
+    const last = answers.pop();
+    expect(last).toMatchObject({ kind: kinds.result, tx: 7, body: '"after"' });
+    expect(answers).toHaveLength(answer === undefined ? 0 : 1);
+    for (const { kind, tx, name, body } of answers) {
+      expect(kind).toBe(kinds.error);
+      expect(mode.startsWith('a notification') ? name : tx).toBe(
+        mode.startsWith('a notification') ? 'nobody' : 5,
+      );
+      expect(body).toMatch(answer as RegExp);
+    }
+  });
+});

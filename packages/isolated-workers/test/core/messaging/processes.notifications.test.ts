@@ -1,0 +1,158 @@
+import { createWorker, UnknownMessageError, type WorkerClient } from 'isolated-workers';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually, failureOf, fixture, reportOf, runHost } from '../../support.js';
+
+const mib = 1024 * 1024;
+
+describe('notifications', () => {
+  let worker: WorkerClient;
+
+  beforeEach(async () => {
+    worker = await createWorker(fixture('notified-worker.mjs'));
+  });
+
+  afterEach(async () => {
+    await worker.shutdown();
+  });
+
+  it('resolve to nothing, and are no requests', async () => {
+    const notified = worker.notify('fast', 'text');
+    expect(worker.pendingCount).toBe(0);
+    await expect(notified).resolves.toBeUndefined();
+    expect(await worker.send('facts')).toMatchObject({ bytes: 4 });
+  });
+
+  it('keep their order among each other and with requests', async () => {
+    for (let index = 0; index < 100; index++) void worker.notify('fast', 'x'.repeat(index));
+    expect(await worker.send('facts')).toMatchObject({ bytes: 4950 });
+  });
+
+  it.each([
+    ['throws', 'RangeError', 'no reason'],
+    ['rejects', 'RangeError', 'no reason'],
+  ])("R9: a handler that %s: the sender's 'error' event", async (type, name, message) => {
+    const events: unknown[][] = [];
+    worker.on('error', (...about) => events.push(about));
+    await worker.notify(type, 'reason');
+    await eventually(() => events.length > 0);
+    expect(events).toStrictEqual([[expect.any(RangeError), { type }]]);
+    expect(events[0]?.[0]).toMatchObject({ name, message });
+    expect(await worker.send('ping')).toBe('pong');
+  });
+
+  it("R9: what is no Error, and a type nobody handles, are told by 'error' as well", async () => {
+    const events: unknown[][] = [];
+    worker.once('error', (...about) => events.push(about));
+    await worker.notify('throws text');
+    await eventually(() => events.length === 1);
+    expect(events).toStrictEqual([['a text', { type: 'throws text' }]]);
+    worker.on('error', (...about) => events.push(about));
+    await worker.notify('unknown');
+    await eventually(() => events.length === 2);
+    expect(events[1]).toStrictEqual([expect.any(UnknownMessageError), { type: 'unknown' }]);
+  });
+
+  it('R9: nobody listens: a process warning each, no unhandled rejection; both live', async () => {
+    const run = await runHost('unheard-host.mjs');
+    const report = reportOf<{
+      warnings: { name: string; message: string }[];
+      rejections: string[];
+    }>(run);
+    expect(report.rejections).toStrictEqual([]);
+    for (const type of ['throws', 'rejects', 'throws text', 'unknown']) {
+      const about = report.warnings.filter(({ message }) => message.includes(`'${type}'`));
+      expect(about).toMatchObject([{ name: 'IsolatedWorkersWarning' }]);
+      expect(run.stderr).toContain(`'${type}'`);
+    }
+    expect(report.warnings.map(({ message }) => message).join('\n')).toMatch(
+      /no throws.*no rejects/s,
+    );
+  });
+
+  it('R25: what is thrown has no text: a warning each, and both live', async () => {
+    const run = await runHost('bare-throw-host.mjs');
+    const { warnings, ...rest } = reportOf<{ warnings: string[] }>(run);
+    expect(rest).toStrictEqual({ answer: 'pong', exitCode: 0 });
+    expect(warnings).toStrictEqual([
+      expect.stringContaining("'bare' threw"),
+      expect.stringContaining("'odd' threw"),
+    ]);
+    // The worker's own warnings, of what the host's handlers threw.
+    expect(run.stderr.match(/IsolatedWorkersWarning/g)?.length).toBe(4);
+  });
+
+  it.each(['none', 'some', 'async'])(
+    'R26: listeners that throw are uncaught exceptions, and lose no answer; middleware: %s',
+    async (middleware) => {
+      expect(reportOf(await runHost('throwing-listener-host.mjs', [middleware]))).toStrictEqual({
+        answers: 100,
+        exitCode: 0,
+        uncaught: ['the listener of error', 'the listener of exit'],
+      });
+    },
+  );
+
+  it("R9: of the worker's notifications its own 'error' event tells", async () => {
+    await using client = await createWorker(fixture('notified-worker.mjs'), {
+      handlers: {
+        refuse: (what: unknown) => {
+          throw new RangeError(`refused ${String(what)}`);
+        },
+      } as never,
+    });
+    expect(await client.send('notify the host', { type: 'refuse', payload: 1 })).toStrictEqual([
+      'refused 1',
+      { type: 'refuse' },
+    ]);
+  });
+
+  it('R9: nobody listens in the worker: a warning on its stderr, and it lives', async () => {
+    await using client = await createWorker(fixture('notified-worker.mjs'), { stdio: 'ignore' });
+    await client.send('notify the host, unheard', { type: 'absent', payload: 1 });
+    await client.send('sleep', 100);
+    expect(await client.send('ping')).toBe('pong');
+    const { stderr, exitCode } = await client.shutdown();
+    expect(stderr).toContain('IsolatedWorkersWarning');
+    expect(stderr).toContain("'absent'");
+    expect(exitCode).toBe(0);
+  });
+
+  it('what cannot be sent rejects; later notifications go on', async () => {
+    expect(await failureOf(worker.notify('fast', 1n))).toMatchObject({ code: 'ERR_SERIALIZATION' });
+    await worker.notify('fast', 'text');
+    expect(await worker.send('facts')).toMatchObject({ bytes: 4 });
+  });
+
+  it('R10: while the worker takes nothing, notify() waits', async () => {
+    await worker.notify('sleep', 3000);
+    const message = 'x'.repeat(64 * 1024);
+    let taken = 0;
+    let waiting: Promise<void> | undefined;
+    while (waiting === undefined && taken < 64 * mib) {
+      const notified = worker.notify('fast', message);
+      const waited = await Promise.race([notified.then(() => false), pause(500, true)]);
+      if (waited) waiting = notified;
+      taken += message.length;
+    }
+    expect(taken).toBeLessThan(32 * mib);
+    await waiting;
+    expect(await worker.send('facts')).toMatchObject({ bytes: taken });
+  });
+});
+
+describe('R10: a flood', () => {
+  it.each(['slow, async', 'slow, busy'])(
+    'R10: 1 GiB by awaited notify() to a handler that is %s grows neither side by 32 MiB',
+    async (type) => {
+      // How much V8 takes before it collects is its own business: in a small heap it must, and can.
+      const execArgv = ['--max-semi-space-size=2', '--max-old-space-size=32'];
+      const run = await runHost('flooding-host.mjs', [type], { execArgv });
+      const report = reportOf<{ bytes: number; grown: { host: number; worker: number } }>(run);
+      expect(report.bytes).toBe(1024 * mib);
+      expect(report.grown.host).toBeLessThan(32 * mib);
+      expect(report.grown.worker).toBeLessThan(32 * mib);
+    },
+    180_000,
+  );
+});

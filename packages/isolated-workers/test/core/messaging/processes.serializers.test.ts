@@ -1,0 +1,240 @@
+import {
+  createWorker,
+  HandshakeError,
+  SerializationError,
+  type Serializer,
+  type WorkerClient,
+} from 'isolated-workers';
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { failureOf, fixture, reportOf, runHost } from '../../support.js';
+import { serializerOf } from '../../support/serializers.js';
+
+let worker: WorkerClient | undefined;
+
+afterEach(async () => {
+  await worker?.shutdown();
+  worker = undefined;
+});
+
+async function start(
+  name: Parameters<typeof serializerOf>[0],
+  options: object = {},
+): Promise<WorkerClient> {
+  const serializer = await serializerOf(name);
+  const script = fixture('serializing-worker.mjs');
+  worker = await createWorker(script, { serializer, args: [name], ...options });
+  return worker;
+}
+
+describe('values over the serializers', () => {
+  it('MessagePack: bytes, dates and large numbers arrive as they were', async () => {
+    const client = await start('msgpack');
+    const value = {
+      bytes: Uint8Array.of(0, 255, 128),
+      date: new Date(1_700_000_000_123),
+      numbers: [0, -1, 2 ** 53 - 1, -(2 ** 53 - 1), 1.5, Infinity],
+      nested: [null, '', 'é漢😀', {}, []],
+    };
+    expect(await client.send('echo', value)).toStrictEqual(value);
+    expect(await client.send('see', value)).toBe(inspect(value, { depth: 9 }));
+    expect(await client.send('echo', undefined)).toBeUndefined();
+    expect(await client.send('echo', null)).toBeNull();
+    const large = new Uint8Array(3 * 1024 * 1024).fill(7);
+    expect(Buffer.compare((await client.send('echo', large)) as Uint8Array, large)).toBe(0);
+  });
+
+  it('structured clone: Map, Set, Date, BigInt, typed arrays and cycles arrive as they were', async () => {
+    const client = await start('structured');
+    const value = {
+      map: new Map<unknown, unknown>([
+        ['a', new Set([1, 'two'])],
+        [{ key: 1 }, 2n ** 70n],
+      ]),
+      date: new Date(0),
+      invalid: new Date(NaN),
+      pattern: /^a.*$/giu,
+      float64: Float64Array.of(0.1, -0, NaN),
+      int16: Int16Array.of(-1, 2),
+      bytes: Uint8Array.of(1, 2, 3),
+      buffer: Uint8Array.of(9, 8).buffer,
+      absent: undefined,
+      sparse: [1, undefined, 3],
+      error: new RangeError('as data'),
+    };
+    const echoed = (await client.send('echo', value)) as typeof value;
+    expect(echoed).toStrictEqual(value);
+    expect(Object.hasOwn(echoed, 'absent')).toBe(true);
+    expect(echoed.error).toBeInstanceOf(RangeError);
+    expect(await client.send('see', value.map)).toBe(inspect(value.map, { depth: 9 }));
+    const cycle: Record<string, unknown> = { name: 'cycle' };
+    cycle['self'] = cycle;
+    const back = (await client.send('echo', cycle)) as typeof cycle;
+    expect(back['self']).toBe(back);
+    for (const unusual of [10n, undefined, null, new Date(1), new Set(), -0])
+      expect(await client.send('echo', unusual)).toStrictEqual(unusual);
+  });
+
+  it('F7: structured clone refuses functions, for that request alone', async () => {
+    const client = await start('structured');
+    const error = await failureOf(client.send('echo', { callback: () => undefined }));
+    expect(error).toBeInstanceOf(SerializationError);
+    expect(error).toMatchObject({ type: 'echo' });
+    expect(await client.send('ping')).toBe('pong');
+  });
+
+  it("a custom serializer's strings arrive as UTF-8", async () => {
+    const client = await start('quoted');
+    for (const value of ['ascii', 'é', '漢😀', { ключ: [1, null] }])
+      expect(await client.send('echo', value)).toStrictEqual(value);
+    expect(await client.send('echo', 'é漢😀'.repeat(50_000))).toBe('é漢😀'.repeat(50_000));
+  });
+
+  it('bytes that a serializer was given stay its own', async () => {
+    const client = await start('bytes');
+    const echoed: Promise<unknown>[] = [];
+    for (let index = 0; index < 200; index++) {
+      const size = index % 10 === 0 ? 200_000 : 100;
+      const bytes = new Uint8Array(size).fill(index);
+      void client.send('keep', bytes);
+      echoed.push(client.send('echo', bytes));
+    }
+    const all = (await Promise.all(echoed)) as Uint8Array[];
+    for (let index = 0; index < 200; index++) {
+      const kept = (await client.send('kept', Uint8Array.of(index))) as Uint8Array;
+      for (const bytes of [kept, all[index] as Uint8Array])
+        expect(bytes.length > 0 && bytes.every((byte) => byte === index)).toBe(true);
+    }
+  });
+
+  it('errors travel without the serializer', async () => {
+    for (const name of ['msgpack', 'structured', 'bytes'] as const) {
+      const client = await start(name);
+      const error = await failureOf(client.send('fail'));
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error).toMatchObject({ message: 'thrown' });
+      await client.shutdown();
+    }
+  });
+});
+
+describe('F12: a serializer that fails rejects that call alone', () => {
+  const nonsense = ['throws', 'throws text', 'nothing', 'number', 'object', 'array', 'promise'];
+
+  async function expectFailure(
+    client: WorkerClient,
+    call: Promise<unknown>,
+    type: string,
+    text: string,
+  ): Promise<void> {
+    const error = await failureOf(call);
+    expect(error).toBeInstanceOf(SerializationError);
+    expect(error).toMatchObject({ type, code: 'ERR_SERIALIZATION' });
+    const { message } = error as Error;
+    expect(message).toContain(`'${type}': the serializer 'failing' could not ${text}`);
+    expect(await client.send('ping')).toBe('pong');
+    expect(client.pendingCount).toBe(0);
+  }
+
+  it.each(nonsense)('F12: serialize on the host: %s', async (serialize) => {
+    const client = await start('failing');
+    const value = { serialize };
+    await expectFailure(client, client.send('echo', value), 'echo', 'serialize the payload');
+    await expectFailure(client, client.notify('keep', value), 'keep', 'serialize the payload');
+  });
+
+  it.each(nonsense)('F12: serialize in the worker: %s', async (serialize) => {
+    const client = await start('failing');
+    const payload = { give: { serialize } };
+    await expectFailure(client, client.send('give', payload), 'give', 'serialize the result');
+  });
+
+  it('F12: deserialize in the worker', async () => {
+    const client = await start('failing');
+    const value = { deserialize: 'throws' };
+    const text = 'deserialize the payload: deserialize threw';
+    await expectFailure(client, client.send('echo', value), 'echo', text);
+    const failed = new Promise<unknown[]>((resolve) => {
+      client.once('error', (...about) => {
+        resolve(about);
+      });
+    });
+    await client.notify('keep', value);
+    const [error, notification] = await failed;
+    expect(error).toBeInstanceOf(SerializationError);
+    expect(notification).toStrictEqual({ type: 'keep' });
+  });
+
+  it('F12: deserialize on the host', async () => {
+    const client = await start('failing');
+    const payload = { give: { deserialize: 'throws' } };
+    const text = 'deserialize the result: deserialize threw';
+    await expectFailure(client, client.send('give', payload), 'give', text);
+  });
+
+  it('F12: what deserialize returns is the value, whatever it is', async () => {
+    const client = await start('failing');
+    expect(await client.send('give', { give: { deserialize: 'nothing' } })).toBeUndefined();
+  });
+});
+
+describe('F11: what does not fit together is refused at the start', () => {
+  /** A minute: none of these may need it. */
+  const startupTimeout = 60_000;
+
+  it.each<['json' | 'structured' | 'msgpack', string]>([
+    ['json', 'structured'],
+    ['structured', 'json'],
+    ['msgpack', 'json'],
+  ])("F11: host '%s', worker '%s': HandshakeError naming both, at once", async (name, other) => {
+    const serializer = await serializerOf(name);
+    const script = fixture('serializing-worker.mjs');
+    const began = performance.now();
+    const starting = createWorker(script, { serializer, args: [other], startupTimeout });
+    const error = await failureOf(starting);
+    expect(error).toBeInstanceOf(HandshakeError);
+    expect(error).toMatchObject({ code: 'ERR_HANDSHAKE' });
+    expect((error as Error).message).toContain(`'${name}'`);
+    expect((error as Error).message).toContain(`'${other}'`);
+    expect(performance.now() - began).toBeLessThan(startupTimeout / 4);
+  });
+
+  it('F11: two serializers of one name and different make are not told apart by the library', async () => {
+    const mine: Serializer = { ...(await serializerOf('json')), name: 'json' };
+    const client = await start('json', { serializer: mine });
+    expect(await client.send('echo', [1])).toStrictEqual([1]);
+  });
+
+  it.each([0, 1, 99])('F11: a worker of protocol %i is refused by its host', async (protocol) => {
+    const began = performance.now();
+    const error = await failureOf(
+      createWorker(fixture('other-protocol-worker.mjs'), {
+        args: [String(protocol)],
+        startupTimeout,
+      }),
+    );
+    expect(error).toBeInstanceOf(HandshakeError);
+    expect((error as Error).message).toMatch(new RegExp(`protocol 2\\b.*protocol ${protocol}\\b`));
+    expect(performance.now() - began).toBeLessThan(startupTimeout / 4);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['of another protocol', { protocol: 1 }, /protocol 1\b.*protocol 2\b/],
+    ['with another serializer', { serializer: 'cbor' }, /'cbor'.*'json'/],
+    ['that tells no limit', { maxMessageBytes: 'much' }, /introduced itself/],
+    ['that tells no serializer', { serializer: null }, /introduced itself/],
+  ])(
+    'F11: a host %s is refused by its worker, which says why and ends',
+    async (_what, hello, why) => {
+      const run = await runHost('other-hello-host.mjs', [JSON.stringify(hello)]);
+      const report = reportOf<{
+        answer: { kind: number; body: string };
+        exit: { code: number; stderr: string };
+      }>(run);
+      expect(report.answer.kind).toBe(5);
+      expect(report.answer.body).toMatch(why);
+      expect(report.exit.code).toBe(1);
+      expect(report.exit.stderr).toContain('HandshakeError');
+    },
+  );
+});

@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { eventually, fixture, runHost } from '../../support.js';
+import { ownTmpdir } from '../../support/own-tmpdir.js';
+import { startHost } from '../../support/running-host.js';
+
+const folder = ownTmpdir();
+const host = 'marking-host.mjs';
+const script = fileURLToPath(fixture('marking-worker.mjs'));
+const hostCode = `import ${JSON.stringify(fixture(host).href)};`;
+
+interface Facts {
+  script: string;
+  execArgv: string[];
+  inspector: string | null;
+}
+
+/** Host and worker have each run once, and the worker its own script and nothing else. */
+function expectOneWorker(execArgv: string[] = []): void {
+  const facts = JSON.parse(readFileSync(join(folder.path, 'facts.json'), 'utf8')) as Facts;
+  expect(facts).toEqual({ script, execArgv, inspector: null });
+  const marks = readFileSync(join(folder.path, 'marks'), 'utf8');
+  expect(marks).toBe('host\nworker\n');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+describe('S12: the flags of the host start one worker, and it runs its script', () => {
+  test.each([
+    ['none', []],
+    ['-e', ['-e', hostCode.replace(/^import (.*);/, 'import($1)')]],
+    ['-e with --input-type=module', ['--input-type=module', '-e', hostCode]],
+    ['--input-type module, --eval', ['--input-type', 'module', '--eval', hostCode]],
+    ['--eval=', ['--input-type=module', `--eval=${hostCode}`]],
+    ['-p', ['-p', hostCode.replace(/^import (.*);/, 'import($1), 1')]],
+    ['-pe', ['-pe', hostCode.replace(/^import (.*);/, 'import($1), 1')]],
+    ['--test', ['--test']],
+    ['--test with more of its kind', ['--test', '--test-reporter', 'tap', '--test-concurrency=1']],
+    ['--test-only', ['--test-only']],
+  ])('%s', async (_what, execArgv) => {
+    const { code, stderr } = await runHost(host, [], { execArgv });
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expectOneWorker();
+  });
+
+  test('a program from stdin, with --input-type=module', async () => {
+    const node = spawn(process.execPath, ['--input-type=module'], {
+      stdio: ['pipe', 'inherit', 'inherit'],
+    });
+    node.stdin.end(hostCode);
+    expect(await once(node, 'exit')).toEqual([0, null]);
+    expectOneWorker();
+  });
+
+  test('--inspect=<port>', async () => {
+    const port = await freePort();
+    const { code, stderr } = await runHost(host, [], { execArgv: [`--inspect=${port}`] });
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('address already in use');
+    expectOneWorker();
+  });
+
+  test('--inspect=<port> in NODE_OPTIONS', async () => {
+    const env = { ...process.env, NODE_OPTIONS: `--no-warnings --inspect=${await freePort()}` };
+    const { code, stderr } = await runHost(host, [], { env });
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('address already in use');
+    expectOneWorker();
+  });
+
+  test('--inspect-brk=<port>', async () => {
+    const port = await freePort();
+    const running = startHost(host, [], {
+      execArgv: [`--inspect-brk=127.0.0.1:${port}`],
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stderr = '';
+    running.process.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    await eventually(() => stderr.includes('Debugger listening'));
+    expect(existsSync(join(folder.path, 'marks'))).toBe(false);
+
+    const debug = spawn(process.execPath, ['inspect', `127.0.0.1:${port}`], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void debug.kill('SIGKILL'));
+    let shown = '';
+    debug.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
+    await eventually(() => shown.includes('Break on start'));
+    debug.stdin.write('cont\n');
+    await eventually(() => stderr.includes('Waiting for the debugger to disconnect'), 20_000);
+    debug.stdin.end('.exit\n');
+    expect(await running.ended).toEqual({ code: 0, signal: null });
+    expect(stderr).not.toContain('address already in use');
+    expectOneWorker();
+  });
+
+  test('--watch', async () => {
+    const running = startHost(host, [], { execArgv: ['--watch', '--no-warnings'] });
+    await eventually(() => existsSync(join(folder.path, 'facts.json')), 20_000);
+    running.process.kill('SIGTERM');
+    await running.ended;
+    expectOneWorker(['--no-warnings']);
+  });
+
+  test('what is not about its own program is inherited', async () => {
+    const execArgv = [
+      '--no-deprecation',
+      '--test',
+      '--max-old-space-size=200',
+      '--conditions',
+      'x',
+    ];
+    expect((await runHost(host, [], { execArgv })).code).toBe(0);
+    const marks = readFileSync(join(folder.path, 'marks'), 'utf8');
+    expect(marks).toBe('host\nworker\n');
+  });
+});

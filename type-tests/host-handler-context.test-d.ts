@@ -1,0 +1,24 @@
+import { expectError, expectNotAssignable, expectType } from 'tsd';
+import type { Caller, HandlerContext, HostHandlerContext } from 'isolated-workers';
+import type { HostMessages, Messages } from './contract.js';
+
+declare const context: HostHandlerContext<Messages, 'ask'>;
+
+expectType<AbortSignal>(context.signal);
+expectType<number>(context.tx);
+expectType<'ask'>(context.type);
+expectType<Caller<Messages>>(context.worker);
+expectType<Promise<'pong'>>(context.worker.send('ping'));
+expectError(context.worker.send('ask', { question: 'why' }));
+// The worker that calls cannot be ended from a handler, and is not the host.
+expectError(context.worker.shutdown());
+expectError(context.host);
+expectError((context.worker = context.worker));
+
+// Without a contract every message can be sent.
+declare const untyped: HostHandlerContext;
+expectType<string>(untyped.type);
+expectType<Promise<unknown>>(untyped.worker.send('anything', 1));
+
+expectNotAssignable<HostHandlerContext<HostMessages, 'ask'>>(context);
+expectNotAssignable<HandlerContext<HostMessages, 'ask'>>(context);
