@@ -7,7 +7,7 @@ import {
   scriptVariables,
 } from '../../platform/index.js';
 import { nestingOf } from '../nesting.js';
-import { inheritedExecArgv, withoutInspect } from './exec-argv.js';
+import { inheritedExecArgv, inheritedNodeOptions } from './exec-argv.js';
 
 /** Options of the process that a worker lives in. */
 export interface ProcessOptions {
@@ -17,12 +17,17 @@ export interface ProcessOptions {
   readonly execPath?: string | undefined;
   /**
    * Flags for the runtime.
-   * @default those of the host, less `--inspect*`, `-e`, `-p`, `-c`, `-i`, `--input-type`, `--test*`, `--watch*`
+   * @default those of the host, less what is about its own program (`-e`, `--test*`, `--inspect*`),
+   * files (`--env-file*`) and output (`--cpu-prof*`, `--report-*`, `--trace-*`)
    */
   readonly execArgv?: readonly string[] | undefined;
   /** Environment variables, over what is inherited; `undefined` leaves one out. @default {} */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Whether the worker gets the host's environment: all of it, nothing, or the named ones. @default true */
+  /**
+   * Whether the worker gets the host's environment: all of it, nothing, or the named ones.
+   * `NODE_OPTIONS` loses the flags that `execArgv` loses.
+   * @default true
+   */
   readonly inheritEnv?: boolean | readonly string[] | undefined;
   /** The worker's working directory. The script's path does not depend on it. @default process.cwd() */
   readonly cwd?: string | URL | undefined;
@@ -116,6 +121,6 @@ function environment(
       ? { ...process.env }
       : Object.fromEntries((inherit || []).map((name) => [name, process.env[name]]));
   if (inherited['NODE_OPTIONS'] !== undefined)
-    inherited['NODE_OPTIONS'] = withoutInspect(inherited['NODE_OPTIONS']);
+    inherited['NODE_OPTIONS'] = inheritedNodeOptions(inherited['NODE_OPTIONS']);
   return { ...inherited, ...env, [lifelineVariable]: '3', [denoVariable]: '3' };
 }
