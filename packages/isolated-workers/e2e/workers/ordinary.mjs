@@ -27,6 +27,7 @@ await startWorkerServer(
       argv: process.argv.slice(2),
       script: process.argv[1],
       cwd: process.cwd(),
+      execArgv: process.execArgv,
       env: { ...process.env },
       versions: { ...process.versions },
     }),
