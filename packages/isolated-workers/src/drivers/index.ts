@@ -5,5 +5,6 @@ export {
   resolveProcessOptions,
   type ProcessOptions,
   type ResolvedProcessOptions,
+  type Surroundings,
 } from './process/options.js';
 export { processDriver } from './process/driver.js';

@@ -38,8 +38,10 @@ export async function createWorker<
 >(...args: CreateWorkerArgs<WorkerOptions<M, H>>): Promise<WorkerClient<M>> {
   const [script, options] = splitArguments(args);
   const call = `createWorker('${String(script)}')`;
+  // The rest of the library may still have to be loaded: what the call depends on is taken now.
+  const surroundings = { cwd: currentFolder(), env: { ...process.env } };
   const { start } = loaded ?? (await loadStart(call));
-  return start<M>(script, options, call);
+  return start<M>(script, options, call, surroundings);
 }
 
 let loaded: typeof import('./start.js') | undefined;
@@ -59,7 +61,7 @@ if (process.env[lifelineVariable] === undefined) loadStart('').catch(ignore);
 /** createWorker() tries again, and says what is wrong. */
 function ignore(): void {}
 
-/** A copy of the options: whatever becomes of the user's own while the rest of the library is loaded. */
+/** The script, and a copy of the options: the user may change the original while the start goes on. */
 function splitArguments(args: readonly unknown[]): [script: unknown, options: object] {
   const [first, second = {}] = args;
   if (typeof first !== 'object' || first === null || first instanceof URL)
@@ -77,4 +79,13 @@ function splitArguments(args: readonly unknown[]): [script: unknown, options: ob
 
 function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The working directory; '' once it has been removed. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '';
+  }
 }

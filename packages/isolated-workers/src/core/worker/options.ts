@@ -2,6 +2,7 @@ import {
   processChecks,
   type ProcessOptions,
   type ResolvedProcessOptions,
+  type Surroundings,
   resolveProcessOptions,
 } from '../../drivers/index.js';
 import { InvalidOptionError } from '../../errors/index.js';
@@ -79,13 +80,14 @@ export function resolveWorkerOptions(
   workerScript: unknown,
   given: unknown,
   call: string,
+  surroundings: Surroundings,
 ): ResolvedWorkerOptions {
   checkOptions(call, given, workerChecks);
   checkValue(call, 'workerScript', workerScript, check.place);
   const options = given as GivenWorkerOptions;
   const shared = resolveShared(call, options, options.handlers ?? {});
-  const script = resolvePath(call, workerScript as string | URL);
-  const driver = resolveProcessOptions(call, script, options);
+  const script = resolvePath(call, workerScript as string | URL, surroundings.cwd);
+  const driver = resolveProcessOptions(call, script, options, surroundings);
   const noTimeouts = shared.noTimeouts || driver.inspect;
   return {
     ...shared,
@@ -100,9 +102,9 @@ export function resolveWorkerOptions(
   };
 }
 
-function resolvePath(call: string, script: string | URL): string {
+function resolvePath(call: string, script: string | URL, cwd: string): string {
   if (typeof script === 'string' && !/^file:/i.test(script))
-    return process.getBuiltinModule('node:path').resolve(script);
+    return process.getBuiltinModule('node:path').resolve(cwd, script);
   try {
     return process.getBuiltinModule('node:url').fileURLToPath(script);
   } catch {

@@ -1,4 +1,9 @@
-import { checkNesting, processDriver, type RunningWorker } from '../../drivers/index.js';
+import {
+  checkNesting,
+  processDriver,
+  type RunningWorker,
+  type Surroundings,
+} from '../../drivers/index.js';
 import { HandshakeError, scriptNotFound, startFailure } from '../../errors/index.js';
 import { protocolVersion } from '../connection/index.js';
 import type { Link, LinkSink } from '../messaging/index.js';
@@ -8,8 +13,13 @@ import { watchForObstacles } from './obstacle.js';
 import { resolveWorkerOptions, type ResolvedWorkerOptions } from './options.js';
 
 /** Checks what `createWorker()` was given, and starts the worker; resolves when it is connected. */
-export async function start<M>(script: unknown, given: object, call: string): Promise<Client<M>> {
-  const options = resolveWorkerOptions(script, given, call);
+export async function start<M>(
+  script: unknown,
+  given: object,
+  call: string,
+  surroundings: Surroundings,
+): Promise<Client<M>> {
+  const options = resolveWorkerOptions(script, given, call, surroundings);
   options.signal?.throwIfAborted();
   const { statSync } = process.getBuiltinModule('node:fs');
   if (!statSync(options.script, { throwIfNoEntry: false })?.isFile())

@@ -47,6 +47,13 @@ export interface ProcessOptions {
   readonly watchdog?: boolean | undefined;
 }
 
+/** What the host's process was like when the user made the call. */
+export interface Surroundings {
+  /** Its working directory; '' if that has been removed. */
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /** The same with every default in place. */
 export interface ResolvedProcessOptions {
   readonly args: readonly string[];
@@ -80,6 +87,7 @@ export function resolveProcessOptions(
   call: string,
   script: string,
   options: ProcessOptions,
+  surroundings: Surroundings,
 ): ResolvedProcessOptions {
   const inspect = options.inspect ?? false;
   const heap = options.resourceLimits?.maxOldGenerationSizeMb;
@@ -93,10 +101,10 @@ export function resolveProcessOptions(
     ],
     env: {
       ...(options.execPath === undefined ? scriptVariables() : {}),
-      ...environment(options.inheritEnv ?? true, options.env ?? {}),
+      ...environment(surroundings.env, options.inheritEnv ?? true, options.env ?? {}),
       ...nestingOf(script),
     },
-    cwd: options.cwd,
+    cwd: options.cwd ?? (surroundings.cwd === '' ? undefined : surroundings.cwd),
     stdio: options.stdio ?? 'inherit',
     inspect: inspect !== false,
     windowsHide: options.windowsHide ?? true,
@@ -113,13 +121,18 @@ function runtimePath(call: string): string {
 }
 
 function environment(
+  own: NodeJS.ProcessEnv,
   inherit: boolean | readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): NodeJS.ProcessEnv {
   const inherited: NodeJS.ProcessEnv =
     inherit === true
-      ? { ...process.env }
-      : Object.fromEntries((inherit || []).map((name) => [name, process.env[name]]));
+      ? { ...own }
+      : Object.fromEntries(
+          (inherit || [])
+            .filter((name) => Object.hasOwn(own, name))
+            .map((name) => [name, own[name]]),
+        );
   if (inherited['NODE_OPTIONS'] !== undefined)
     inherited['NODE_OPTIONS'] = inheritedNodeOptions(inherited['NODE_OPTIONS']);
   return { ...inherited, ...env, [lifelineVariable]: '3', [denoVariable]: '3' };

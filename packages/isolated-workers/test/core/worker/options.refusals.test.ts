@@ -5,7 +5,11 @@ import { InvalidOptionError } from '../../../src/errors/index.js';
 
 const fn = (): void => undefined;
 
-const resolved = (options: object = {}) => resolveWorkerOptions('w.mjs', options, 'createWorker()');
+const resolved = (options: object = {}) =>
+  resolveWorkerOptions('w.mjs', options, 'createWorker()', {
+    cwd: process.cwd(),
+    env: process.env,
+  });
 
 function refusal(attempt: () => unknown): InvalidOptionError {
   try {
@@ -66,9 +70,11 @@ describe('R12: createWorker() refuses', () => {
     new URL('data:text/javascript,1'),
     'file://host.example/share/w.mjs',
   ])('%s as its script', (place) => {
-    expect(refusal(() => resolveWorkerOptions(place, {}, 'createWorker()')).option).toBe(
-      'workerScript',
-    );
+    expect(
+      refusal(() =>
+        resolveWorkerOptions(place, {}, 'createWorker()', { cwd: process.cwd(), env: process.env }),
+      ).option,
+    ).toBe('workerScript');
   });
 
   it.each([...wrong, ...wrongOnEitherSide])('%s: %o', (name, value) => {

@@ -15,7 +15,10 @@ const fn = (): void => undefined;
 const logger = { debug: fn, info: fn, warn: fn, error: fn };
 
 function resolved(options: object = {}): ResolvedWorkerOptions {
-  return resolveWorkerOptions(script, options, 'createWorker()');
+  return resolveWorkerOptions(script, options, 'createWorker()', {
+    cwd: process.cwd(),
+    env: process.env,
+  });
 }
 
 beforeEach(() => {
@@ -35,7 +38,7 @@ describe('createWorker(): defaults', () => {
       script,
       args: [],
       execPath: process.execPath,
-      cwd: undefined,
+      cwd: process.cwd(),
       stdio: 'inherit',
       inspect: false,
       windowsHide: true,
@@ -220,7 +223,9 @@ describe('createWorker(): env and inheritEnv', () => {
 });
 
 describe('createWorker(): the script', () => {
-  const absolute = (place: unknown) => resolveWorkerOptions(place, {}, 'createWorker()').script;
+  const absolute = (place: unknown) =>
+    resolveWorkerOptions(place, {}, 'createWorker()', { cwd: process.cwd(), env: process.env })
+      .script;
 
   it('is a path, relative to the working directory, a URL, or the text of one', () => {
     expect(absolute('./w.mjs')).toBe(script);
