@@ -1,4 +1,5 @@
 export { IsolatedWorkerError } from './base.js';
+export { errorClasses } from './classes.js';
 export { HandshakeError, WorkerClosedError, WorkerExitError, WorkerStartError } from './life.js';
 export { InvalidOptionError } from './option.js';
 export {
@@ -9,5 +10,6 @@ export {
   TooManyPendingError,
   UnknownMessageError,
 } from './request.js';
+export { couldNotLoad } from './load.js';
 export { nestedTooDeep, scriptNotFound, startFailure, startsItself } from './start.js';
 export { causedBy, stackOf } from './text.js';

@@ -28,7 +28,7 @@ export function nestedTooDeep(call: string, maxDepth: number): WorkerStartError 
 /** Why a start failed, once the process is gone. */
 export function startFailure(
   call: string,
-  obstacle: 'load' | 'spawn' | 'exit' | 'deadline' | 'abort' | undefined,
+  obstacle: 'spawn' | 'exit' | 'deadline' | 'abort' | undefined,
   facts: {
     readonly exit?: Required<ExitFacts>;
     readonly ready?: boolean;
@@ -49,11 +49,6 @@ export function startFailure(
     const text = `${call}: the worker was not ready within ${String(startupTimeout)} ms and was ended. ${reached}`;
     return new WorkerStartError(`${text} If it only needs longer, raise 'startupTimeout'.`, exit);
   }
-  const what =
-    obstacle === 'load'
-      ? 'a part of the library could not be loaded'
-      : obstacle === 'spawn'
-        ? 'the process could not be spawned'
-        : 'it could not connect';
+  const what = obstacle === 'spawn' ? 'the process could not be spawned' : 'it could not connect';
   return new WorkerStartError(`${call}: ${what}: ${messageOf(cause)}.`, exit, causedBy(cause));
 }

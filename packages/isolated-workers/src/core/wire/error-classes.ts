@@ -1,4 +1,4 @@
-import * as errors from '../../errors/index.js';
+import { errorClasses } from '../../errors/index.js';
 
 /** Any constructor of errors, whatever arguments it takes. */
 type ErrorClass = new (...args: never[]) => Error;
@@ -68,9 +68,7 @@ function knownClasses(): KnownClasses {
     if (isErrorClass(builtIn)) byName.set(name, builtIn);
   }
   // Ours by the name on the prototype, which a minifier leaves alone.
-  for (const ours of Object.values(errors)) {
-    if (isErrorClass(ours)) byName.set(ours.prototype.name, ours);
-  }
+  for (const ours of errorClasses) byName.set(ours.prototype.name, ours);
   const byPrototype = new Map([...byName].map(([name, { prototype }]) => [prototype, name]));
   return (known = { byName, byPrototype });
 }

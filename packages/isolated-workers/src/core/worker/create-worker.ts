@@ -1,4 +1,4 @@
-import { InvalidOptionError, startFailure } from '../../errors/index.js';
+import { couldNotLoad, InvalidOptionError } from '../../errors/index.js';
 import { lifelineVariable } from '../../platform/index.js';
 import type {
   CreateWorkerArgs,
@@ -51,7 +51,7 @@ async function loadStart(call: string): Promise<typeof import('./start.js')> {
   try {
     return (loaded = await import('./start.js'));
   } catch (cause) {
-    throw startFailure(call, 'load', { cause });
+    throw couldNotLoad(call, cause);
   }
 }
 

@@ -121,10 +121,11 @@ describe('R2: classes of the library', () => {
   ];
 
   it('each class is among those sent here', () => {
-    const classes = Object.values(errors).filter(
-      (value) => (value.prototype as unknown) instanceof Error,
+    const classes = Object.values<unknown>(errors).filter(
+      (value) => typeof value === 'function' && (value.prototype as unknown) instanceof Error,
     );
     expect(new Set(sent.map((error) => error.constructor))).toEqual(new Set(classes));
+    expect(new Set(errors.errorClasses)).toEqual(new Set(classes));
   });
 
   it.each(sent)('$name arrives as itself, with all its facts', (original) => {

@@ -1,0 +1,30 @@
+import { IsolatedWorkerError } from './base.js';
+import { HandshakeError, WorkerClosedError, WorkerExitError, WorkerStartError } from './life.js';
+import { InvalidOptionError } from './option.js';
+import {
+  MessageTooLargeError,
+  ProtocolError,
+  RequestTimeoutError,
+  SerializationError,
+  TooManyPendingError,
+  UnknownMessageError,
+} from './request.js';
+
+/** A class of errors, whatever its constructor takes. */
+type ErrorClass = (new (...args: never[]) => Error) & { readonly prototype: Error };
+
+/** Every error class of the library: what both sides know, and what arrives as itself. */
+export const errorClasses: readonly ErrorClass[] = [
+  IsolatedWorkerError,
+  HandshakeError,
+  WorkerClosedError,
+  WorkerExitError,
+  WorkerStartError,
+  InvalidOptionError,
+  MessageTooLargeError,
+  ProtocolError,
+  RequestTimeoutError,
+  SerializationError,
+  TooManyPendingError,
+  UnknownMessageError,
+];
