@@ -1,8 +1,8 @@
 export {
   denoVariable,
   lifelineVariable,
-  parseReply,
   readStartData,
+  replyOf,
   startLine,
   watchLifeline,
   writeFailure,

@@ -1,4 +1,5 @@
 import type { NetConnectOpts, Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 
 // Not imported: that would make an object of all its names, half a millisecond of every start.
 const { readSync, writeSync } = process.getBuiltinModule('node:fs');
@@ -45,10 +46,22 @@ export function writeFailure(fd: number, reason: string): void {
   writeSync(fd, `${JSON.stringify(reason)}\n`);
 }
 
-/** Host: what the worker wrote; the index of an endpoint, or a reason why there is none. */
-export function parseReply(line: string): number | string {
-  const reply: unknown = JSON.parse(line);
+/** Host: what the worker says first; the index of an endpoint, or a reason why there is none. */
+export async function replyOf(lifeline: Readable | undefined): Promise<number | string> {
+  const reply: unknown = JSON.parse(await firstLine(lifeline));
   return typeof reply === 'number' ? reply : String(reply);
+}
+
+/** Pending for ever if the other side ends before a line does. */
+function firstLine(lifeline: Readable | undefined): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    lifeline?.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+      const end = text.indexOf('\n');
+      if (end >= 0) resolve(Buffer.from(text.slice(0, end), 'latin1').toString());
+    });
+  });
 }
 
 /** Worker: calls back when the host is gone, as soon as this thread is not busy. */

@@ -1,6 +1,6 @@
 import { dial } from '../../core/connection/index.js';
 import type { WorkerExit } from '../../core/contract/index.js';
-import { parseReply, socketAdapter, startLine } from '../../platform/index.js';
+import { replyOf, socketAdapter, startLine } from '../../platform/index.js';
 import type { Driver, RunningWorker, StartOrder } from '../driver.js';
 import { Child } from './child.js';
 import type { ResolvedProcessOptions } from './options.js';
@@ -77,7 +77,7 @@ class WorkerProcess implements RunningWorker {
     const { pid } = this;
     const start = { endpoints: this.#endpoints, token: this.#token, noTimeouts };
     this.#child.lifeline?.write(startLine(start));
-    const reply = parseReply(await firstLine(this.#child));
+    const reply = await replyOf(this.#child.lifeline);
     if (typeof reply === 'string') throw new Error(reply);
     this.stage = 'listening';
     const endpoint = this.#endpoints[reply] as string;
@@ -97,16 +97,4 @@ class WorkerProcess implements RunningWorker {
     });
     this.#watch?.connected();
   }
-}
-
-/** The first line that the worker writes to the lifeline. */
-function firstLine(child: Child): Promise<string> {
-  return new Promise((resolve) => {
-    let text = '';
-    child.lifeline?.on('data', (chunk: Buffer) => {
-      text += chunk.toString('latin1');
-      const end = text.indexOf('\n');
-      if (end >= 0) resolve(Buffer.from(text.slice(0, end), 'latin1').toString());
-    });
-  });
 }
