@@ -90,18 +90,28 @@ export class MessageTooLargeError extends IsolatedWorkerError {
   }
 }
 
-/** As many requests as `maxPending` allows are pending already. Nothing was sent. */
+/**
+ * As many requests as `maxPending` allows are pending already, and nothing was sent; or the other side is
+ * handling as many as its `maxRunning` allows, and the handler did not run.
+ */
 export class TooManyPendingError extends IsolatedWorkerError {
   /** The message type of the request that was refused. */
   readonly type: string;
   /** The limit. */
   readonly maxPending: number;
 
-  constructor(type: string, maxPending: number) {
+  constructor(
+    type: string,
+    maxPending: number,
+    option: 'maxPending' | 'maxRunning' = 'maxPending',
+  ) {
     super(
       'ERR_TOO_MANY_PENDING',
-      `send('${type}'): ${maxPending} requests are pending already, as many as 'maxPending' allows. ` +
-        'Await some answers first.',
+      option === 'maxPending'
+        ? `send('${type}'): ${maxPending} requests are pending already, as many as 'maxPending' allows. ` +
+            'Await some answers first.'
+        : `'${type}': the other side is handling as many messages as it may (option 'maxRunning', and ` +
+            '256 MiB). Await some answers first.',
     );
     this.type = type;
     this.maxPending = maxPending;

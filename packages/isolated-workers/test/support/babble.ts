@@ -32,9 +32,9 @@ const strayFrame = fc
     body: fc.oneof(fc.json(), fc.string()),
   })
   .map(({ kind, tx, body }) => {
-    // A notification has a name and no transaction, a cancel no value, a credit four bytes.
+    // A notification has a name and no transaction, a cancel no value, a credit eight bytes.
     const name = Buffer.from(kind === 6 ? 'nobody handles it' : '');
-    const value = kind === 7 ? Buffer.alloc(0) : kind === 9 ? Buffer.alloc(4) : Buffer.from(body);
+    const value = kind === 7 ? Buffer.alloc(0) : kind === 9 ? Buffer.alloc(8) : Buffer.from(body);
     const bytes = Buffer.alloc(12);
     bytes.writeUInt32LE(name.length + value.length, 0);
     bytes.writeUInt8(kind, 4);

@@ -35,6 +35,12 @@ export interface SharedOptions<M, Own, Theirs> {
    * @default 268_435_456
    */
   readonly maxMessageBytes?: number | undefined;
+  /**
+   * How many of this side's handlers may run at once. A further request rejects with TooManyPendingError, a further
+   * notification is dropped and its sender's `'error'` event tells.
+   * @default Infinity
+   */
+  readonly maxRunning?: number | undefined;
 }
 
 /** What both sides need once every default is in place. */
@@ -46,6 +52,7 @@ export interface ResolvedSharedOptions {
   readonly middleware: RuntimeMiddleware | undefined;
   readonly logger: Logger;
   readonly maxMessageBytes: number;
+  readonly maxRunning: number;
   readonly handlers: ReadonlyMap<string, RuntimeHandler>;
 }
 
@@ -58,6 +65,7 @@ export const sharedChecks: Readonly<Record<keyof GivenSharedOptions, Check>> = {
   logger: check.logger,
   logLevel: check.logLevel,
   maxMessageBytes: check.bytes,
+  maxRunning: check.count,
 };
 
 /** A timeout that means none is 0. */
@@ -88,6 +96,7 @@ export function resolveShared(
     middleware: options.middleware as RuntimeMiddleware | undefined,
     logger: filteredLogger(options.logger, level as LogLevel),
     maxMessageBytes: options.maxMessageBytes ?? 256 * 1024 * 1024,
+    maxRunning: options.maxRunning ?? Infinity,
     // Own members only, looked up in a Map: an inherited name is no handler.
     handlers: new Map(
       Object.entries(handlers).map(([type, handler]) => [

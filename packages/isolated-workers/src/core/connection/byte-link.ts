@@ -23,7 +23,11 @@ export class ByteLink implements Link, CarrierOwner {
   #inFlight: readonly Uint8Array[] = [];
   #flushThreshold = firstFlushBytes;
   #flushScheduled = false;
-  #waiting: (() => void)[] = [];
+  /** Callbacks, each with the place in the stream that it waits for. */
+  #waiting: { readonly place: number; readonly callback: () => void }[] = [];
+  /** Bytes of the stream that have been taken, and that are in flight behind them. */
+  #takenBytes = 0;
+  #inFlightBytes = 0;
   #settleClosed: () => void = () => undefined;
 
   readonly #flushTick = (): void => {
@@ -73,8 +77,10 @@ export class ByteLink implements Link, CarrierOwner {
   }
 
   whenTaken(callback: () => void): void {
-    if (this.#encoder.queuedBytes === 0 && this.#inFlight.length === 0) callback();
-    else this.#waiting.push(callback);
+    if (this.#state === 'closed') return;
+    const place = this.#takenBytes + this.#inFlightBytes + this.#encoder.queuedBytes;
+    if (place === this.#takenBytes) callback();
+    else this.#waiting.push({ place, callback });
   }
 
   end(): void {
@@ -116,17 +122,13 @@ export class ByteLink implements Link, CarrierOwner {
   taken(): void {
     if (this.#inFlight.length === 0 || this.#carrier.queuedBytes > 0) return;
     this.#inFlight = [];
-    if (this.#encoder.queuedBytes > 0) {
-      this.#flush();
-      return;
-    }
-    this.#encoder.written();
-    const waiting = this.#waiting;
-    if (waiting.length > 0) {
-      this.#waiting = [];
-      for (const callback of waiting) callback();
-    }
-    if (this.#state === 'ending') this.#carrier.end();
+    this.#takenBytes += this.#inFlightBytes;
+    this.#inFlightBytes = 0;
+    const isEmpty = this.#encoder.queuedBytes === 0;
+    if (isEmpty) this.#encoder.written();
+    if (this.#waiting.length > 0) this.#callBack();
+    if (!isEmpty) this.#flush();
+    else if (this.#state === 'ending') this.#carrier.end();
   }
 
   lost(error: Error | undefined): void {
@@ -140,10 +142,20 @@ export class ByteLink implements Link, CarrierOwner {
     this.#settleClosed();
   }
 
+  /** Calls back those whose place in the stream has been taken. */
+  #callBack(): void {
+    const waiting = this.#waiting;
+    const reached = waiting.findIndex(({ place }) => place > this.#takenBytes);
+    const count = reached === -1 ? waiting.length : reached;
+    this.#waiting = waiting.slice(count);
+    for (const { callback } of waiting.slice(0, count)) callback();
+  }
+
   /** Gives the carrier all that is queued, unless it still has an earlier write to finish. */
   #flush(): void {
     if (this.#encoder.queuedBytes === 0 || this.#inFlight.length > 0 || this.#state === 'closed')
       return;
+    this.#inFlightBytes = this.#encoder.queuedBytes;
     this.#inFlight = this.#encoder.take();
     this.#carrier.write(this.#inFlight);
     // On Unix a write that fits is over before write() returns.

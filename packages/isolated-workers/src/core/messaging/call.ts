@@ -7,6 +7,8 @@ export class Call {
   readonly type: string;
   /** What the message counts in the sender's window. */
   readonly cost: number;
+  /** What of it is given back when the handler has finished. */
+  withheld = 0;
   readonly handler: RuntimeHandler | undefined;
   #controller: AbortController | undefined;
   #abortReason: { readonly reason: unknown } | undefined;

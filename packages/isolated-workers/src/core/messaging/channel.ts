@@ -40,8 +40,10 @@ export class Channel implements LinkSink {
       sending: middleware && new MiddlewareQueue(middleware, 'send'),
       receiving: middleware && new MiddlewareQueue(middleware, 'receive'),
     };
-    this.#outgoing = new Outgoing(link, codec, options, queues);
-    this.#incoming = new Incoming(link, codec, options, queues);
+    this.#outgoing = new Outgoing(link, codec, options, queues, () => {
+      this.#incoming.relieve();
+    });
+    this.#incoming = new Incoming(link, codec, options, queues, () => this.#outgoing.isWaiting);
   }
 
   get pendingCount(): number {

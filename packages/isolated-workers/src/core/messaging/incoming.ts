@@ -1,20 +1,25 @@
-import { MessageTooLargeError, ProtocolError, UnknownMessageError } from '../../errors/index.js';
+import { TooManyPendingError, UnknownMessageError } from '../../errors/index.js';
 import type { RuntimeHandler } from '../contract/index.js';
-import { encodeError, type Frame, Kind, writeUint32 } from '../wire/index.js';
+import type { Frame } from '../wire/index.js';
 import { Activity } from './activity.js';
+import { Answers } from './answers.js';
 import { Call, type ContextClass } from './call.js';
+import { Deferral } from './deferral.js';
 import { HandlerTable } from './handler-table.js';
 import type { Link } from './link.js';
 import { isThenable, type MiddlewareQueue, type Queues } from './middleware.js';
 import type { PayloadCodec } from './payload-codec.js';
-import { frameCost, windowBytes } from './window.js';
+import { Receipts } from './receipts.js';
+import { frameCost } from './window.js';
 
-/** What a thrown value may take: one that holds half a program would take seconds to send whole. */
-const maxErrorBytes = 16 * 1024 * 1024;
+/** Bytes of messages that may be handled at once; a further one is refused. */
+const maxRunningBytes = 256 * 1024 * 1024;
 
 /** What the called half needs to know. */
 export interface IncomingOptions {
   readonly handlers: ReadonlyMap<string, RuntimeHandler>;
+  /** How many handlers may run at once; a further message is refused. */
+  readonly maxRunning: number;
   /** The other side, for handlers to call. */
   readonly caller: object;
   /** The class of the handlers' contexts. */
@@ -23,7 +28,6 @@ export interface IncomingOptions {
 
 /** The half of a channel that is called: requests and notifications in, answers out. */
 export class Incoming {
-  readonly #link: Link;
   readonly #codec: PayloadCodec;
   readonly #handlers: HandlerTable;
   readonly #caller: object;
@@ -32,15 +36,28 @@ export class Incoming {
   readonly #receiving: MiddlewareQueue | undefined;
   readonly #running = new Set<Call>();
   readonly #byTx = new Map<number, Call>();
-  /** What the other side has sent and this side has not finished with; see windowBytes. */
-  #unfinished = 0;
-  #credit = 0;
-  /** Messages that wait until the other side has read the answers that are queued. */
-  #deferred: (() => void)[] = [];
+  /** Bytes that the messages in `#running` count. */
+  #runningBytes = 0;
+  readonly #maxRunning: number;
+  readonly #receipts: Receipts;
+  readonly #answers: Answers;
+  readonly #deferral: Deferral<readonly [call: Call, payload: unknown]>;
   readonly #activity = new Activity(() => undefined);
 
-  constructor(link: Link, codec: PayloadCodec, options: IncomingOptions, queues: Queues) {
-    this.#link = link;
+  /** `isWaiting`: whether this side waits for the other one. */
+  constructor(
+    link: Link,
+    codec: PayloadCodec,
+    options: IncomingOptions,
+    queues: Queues,
+    isWaiting: () => boolean,
+  ) {
+    this.#maxRunning = options.maxRunning;
+    this.#receipts = new Receipts(link, isWaiting);
+    this.#answers = new Answers(link, codec);
+    this.#deferral = new Deferral(link, ([call, payload]) => {
+      this.#receive(call, payload);
+    });
     this.#codec = codec;
     this.#handlers = new HandlerTable(options.handlers);
     this.#caller = options.caller;
@@ -54,20 +71,26 @@ export class Incoming {
     const { tx, bytes, start, valueStart, end } = frame;
     const [type, handler] = this.#handlers.find(bytes, start, valueStart);
     const cost = end - start + frameCost;
-    if (this.#unfinished >= windowBytes)
-      throw new ProtocolError('More requests arrived than the window allows');
-    this.#unfinished += cost;
+    if (tx === 0) this.#receipts.notificationArrived(cost, end - valueStart);
+    else this.#receipts.requestArrived(cost);
     const call = new Call(tx, type, cost, handler);
     let payload: unknown;
     try {
       payload = this.#codec.decode(frame, type, 'payload');
     } catch (error) {
+      this.#taken(call);
       this.#fail(call, error);
       return;
     }
-    if (this.#deferred.length === 0 && this.#link.queuedBytes < windowBytes)
-      this.#receive(call, payload);
-    else this.#defer(call, payload);
+    if (this.#deferral.isNeeded) {
+      this.#track(call);
+      this.#deferral.add([call, payload]);
+    } else this.#receive(call, payload);
+  }
+
+  /** This side begins to wait for the other one. */
+  relieve(): void {
+    this.#receipts.relieve();
   }
 
   /** The caller of `tx` waits no longer. */
@@ -86,29 +109,29 @@ export class Incoming {
     return this.#activity.idle();
   }
 
-  /** Whoever does not read the answers gets no further ones, or they would pile up here. */
-  #defer(call: Call, payload: unknown): void {
-    this.#track(call);
-    this.#deferred.push(() => {
-      this.#receive(call, payload);
-    });
-    if (this.#deferred.length > 1) return;
-    this.#link.whenTaken(() => {
-      const deferred = this.#deferred;
-      this.#deferred = [];
-      for (const receive of deferred) receive();
-    });
+  /** The message is handed on, or refused: its sender gets its share of the window back. */
+  #taken(call: Call): void {
+    const { tx, cost } = call;
+    if (tx === 0) call.withheld = this.#receipts.notificationTaken(cost);
+    else this.#receipts.requestTaken(cost);
   }
 
   #receive(call: Call, payload: unknown): void {
-    if (this.#receiving === undefined) {
-      this.#dispatch(call, payload);
-      return;
-    }
+    this.#taken(call);
+    const others = this.#running.size - (this.#running.has(call) ? 1 : 0);
+    // Its caller may have given up while it was put off.
+    if (call.aborted) this.#succeed(call, undefined);
+    else if (others >= this.#maxRunning || this.#runningBytes >= maxRunningBytes)
+      this.#fail(call, new TooManyPendingError(call.type, this.#maxRunning, 'maxRunning'));
+    else if (this.#receiving === undefined) this.#dispatch(call, payload);
+    else this.#passOn(call, payload, this.#receiving);
+  }
+
+  #passOn(call: Call, payload: unknown, receiving: MiddlewareQueue): void {
     this.#track(call);
     const { tx, type } = call;
     const kind = tx === 0 ? 'notification' : 'request';
-    this.#receiving.run(
+    receiving.run(
       { kind, type, tx, payload },
       (message) => {
         this.#dispatch(call, message.payload);
@@ -159,6 +182,7 @@ export class Incoming {
   #track(call: Call): void {
     if (this.#running.has(call)) return;
     this.#running.add(call);
+    this.#runningBytes += call.cost;
     this.#activity.begin();
     if (call.tx !== 0) this.#byTx.set(call.tx, call);
   }
@@ -202,44 +226,24 @@ export class Incoming {
   }
 
   #answer(call: Call, result: unknown): void {
-    const { tx, type } = call;
-    try {
-      const body = this.#codec.encode(result, type, 'result');
-      const bytes = this.#link.send(Kind.result, tx, '', body);
-      if (bytes < 0)
-        throw new MessageTooLargeError(type, -bytes, this.#link.maxSendBytes, 'result');
-    } catch (error) {
-      this.#answerError(call, error);
-      return;
-    }
+    this.#answers.result(call, result);
     this.#done(call);
   }
 
   #answerError(call: Call, error: unknown): void {
-    const { tx, type } = call;
-    const name = tx === 0 ? type : '';
-    const room = Math.min(this.#link.maxSendBytes, maxErrorBytes) - Buffer.byteLength(name);
-    // Text that is not Latin-1 may take twice as much on the wire as the codec counts.
-    if (this.#link.send(Kind.error, tx, name, encodeError(error, room)) < 0)
-      this.#link.send(Kind.error, tx, name, encodeError(error, Math.floor(room / 2)));
+    this.#answers.error(call, error);
     this.#done(call);
   }
 
   #done(call: Call): void {
-    this.#unfinished -= call.cost;
-    if (call.tx === 0) this.#giveCredit(call.cost);
-    if (!this.#running.delete(call)) return;
-    this.#byTx.delete(call.tx);
-    if (!call.aborted) this.#activity.end();
+    if (call.withheld > 0) this.#receipts.notificationFinished(call.withheld);
+    this.#forget(call);
   }
 
-  /** Tells the sender of notifications how much it may send again, in few frames. */
-  #giveCredit(cost: number): void {
-    this.#credit += cost;
-    if (this.#credit < windowBytes / 4) return;
-    const amount = new Uint8Array(4);
-    writeUint32(amount, 0, this.#credit);
-    this.#link.send(Kind.credit, 0, '', amount);
-    this.#credit = 0;
+  #forget(call: Call): void {
+    if (!this.#running.delete(call)) return;
+    this.#runningBytes -= call.cost;
+    this.#byTx.delete(call.tx);
+    if (!call.aborted) this.#activity.end();
   }
 }

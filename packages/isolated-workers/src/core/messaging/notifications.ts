@@ -1,8 +1,9 @@
 import type { Activity } from './activity.js';
 import type { Link } from './link.js';
 import type { MiddlewareQueue, Queues } from './middleware.js';
-import { decodeError, type Frame, Kind, readUint32 } from '../wire/index.js';
-import type { Outbound, Outbox, Sender } from './window.js';
+import { decodeError, Kind, type Frame } from '../wire/index.js';
+import type { PayloadCodec } from './payload-codec.js';
+import { Outbox, smallAllowance, type Outbound, type Sender } from './window.js';
 
 /** A notification that this side sends, until the link has passed it on. */
 class Notification implements Outbound {
@@ -25,24 +26,29 @@ class Notification implements Outbound {
 /** The notifications that one side sends. */
 export class Notifications implements Sender<Notification> {
   readonly kind: number = Kind.notification;
+  readonly allowance: number = smallAllowance;
   readonly #link: Link;
-  readonly #outbox: Outbox;
+  readonly #outbox: Outbox<Notification>;
   readonly #activity: Activity;
   readonly #sending: MiddlewareQueue | undefined;
   readonly #receiving: MiddlewareQueue | undefined;
   readonly #failed: (error: unknown, type: string) => void;
+  /** This side begins to wait for credit. */
+  readonly #began: () => void;
   readonly #pending = new Set<Notification>();
 
   /** `failed`: the other side's handler of a notification threw, or it has none. */
   constructor(
     link: Link,
-    outbox: Outbox,
+    codec: PayloadCodec,
     activity: Activity,
     queues: Queues,
     failed: (error: unknown, type: string) => void,
+    began: () => void,
   ) {
     this.#link = link;
-    this.#outbox = outbox;
+    this.#outbox = new Outbox<Notification>(link, codec, this);
+    this.#began = began;
     this.#activity = activity;
     this.#sending = queues.sending;
     this.#receiving = queues.receiving;
@@ -55,18 +61,22 @@ export class Notifications implements Sender<Notification> {
       const notification = new Notification(type, resolve, reject);
       this.#pending.add(notification);
       this.#activity.begin();
-      if (this.#sending === undefined) this.#outbox.post(0, payload, notification, this);
+      if (this.#sending === undefined) this.#outbox.post(0, payload, notification);
       else
         this.#sending.run(
           { kind: 'notification', type, tx: 0, payload },
           (message) => {
-            this.#outbox.post(0, message.payload, notification, this);
+            this.#outbox.post(0, message.payload, notification);
           },
           (error) => {
             this.failed(notification, error);
           },
         );
     });
+  }
+
+  waiting(): void {
+    this.#began();
   }
 
   sent(notification: Notification): void {
@@ -87,6 +97,7 @@ export class Notifications implements Sender<Notification> {
 
   /** Rejects those that have not been passed on, each with the `reason` for it. */
   close(reason: (type: string) => unknown): void {
+    this.#outbox.clear();
     for (const notification of [...this.#pending])
       this.failed(notification, reason(notification.type));
   }
@@ -109,9 +120,14 @@ export class Notifications implements Sender<Notification> {
       );
   }
 
-  /** The other side has finished with notifications: the body says how many bytes they counted. */
-  credit({ bytes, valueStart }: Frame): void {
-    this.#outbox.finished(readUint32(bytes, valueStart));
+  /** Whether notifications wait for credit. */
+  get isWaiting(): boolean {
+    return this.#outbox.isWaiting;
+  }
+
+  /** The other side has finished with notifications that counted so many bytes. */
+  credit(bytes: number): void {
+    this.#outbox.credit(bytes);
   }
 
   #dismiss(notification: Notification): void {

@@ -1,13 +1,12 @@
 import { check, checkValue } from '../common/index.js';
 import type { SendOptions } from '../contract/index.js';
-import type { Frame } from '../wire/index.js';
+import { readUint32, type Frame } from '../wire/index.js';
 import { Activity } from './activity.js';
 import type { Link } from './link.js';
 import type { Queues } from './middleware.js';
 import { Notifications } from './notifications.js';
 import type { PayloadCodec } from './payload-codec.js';
 import { Requests, type RequestOptions } from './requests.js';
-import { Outbox } from './window.js';
 
 /** What the calling half needs to know. */
 export interface OutgoingOptions extends RequestOptions {
@@ -24,17 +23,29 @@ export type Refusal = (call: string) => Error;
 export class Outgoing {
   /** Requests that are pending, and notifications that the link has not passed on. */
   readonly #activity: Activity;
-  readonly #outbox: Outbox;
   readonly #requests: Requests;
   readonly #notifications: Notifications;
   #refusal: Refusal | undefined;
 
-  constructor(link: Link, codec: PayloadCodec, options: OutgoingOptions, queues: Queues) {
+  /** `began`: this side begins to wait for the other one. */
+  constructor(
+    link: Link,
+    codec: PayloadCodec,
+    options: OutgoingOptions,
+    queues: Queues,
+    began: () => void,
+  ) {
     const activity = (this.#activity = new Activity(options.hold));
-    const outbox = (this.#outbox = new Outbox(link, codec));
     const { notificationFailed } = options;
-    this.#requests = new Requests(link, codec, outbox, activity, options, queues);
-    this.#notifications = new Notifications(link, outbox, activity, queues, notificationFailed);
+    this.#requests = new Requests(link, codec, activity, options, queues, began);
+    this.#notifications = new Notifications(
+      link,
+      codec,
+      activity,
+      queues,
+      notificationFailed,
+      began,
+    );
   }
 
   /** Requests that have not been settled. */
@@ -68,7 +79,6 @@ export class Outgoing {
   /** Settles everything: each request with `reason` for it. Later calls meet `refusal`. */
   close(reason: (type: string) => unknown, refusal: Refusal): void {
     this.#refusal = refusal;
-    this.#outbox.clear();
     this.#requests.close(reason);
     this.#notifications.close((type) => refusal(`notify('${type}')`));
   }
@@ -89,8 +99,14 @@ export class Outgoing {
     else this.#requests.error(frame);
   }
 
-  /** The other side has finished with notifications. */
-  credit(frame: Frame): void {
-    this.#notifications.credit(frame);
+  /** Whether this side waits for the other one: for an answer, or for credit. */
+  get isWaiting(): boolean {
+    return this.#requests.pendingCount > 0 || this.#notifications.isWaiting;
+  }
+
+  /** The other side gives back what requests, and what notifications, counted. */
+  credit({ bytes, valueStart }: Frame): void {
+    this.#requests.credit(readUint32(bytes, valueStart));
+    this.#notifications.credit(readUint32(bytes, valueStart + 4));
   }
 }

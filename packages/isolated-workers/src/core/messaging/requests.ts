@@ -1,6 +1,5 @@
 import { RequestTimeoutError, TooManyPendingError } from '../../errors/index.js';
 import type { Logger } from '../../utils/index.js';
-import { check, checkValue, resolveTimeout } from '../common/index.js';
 import type { SendOptions } from '../contract/index.js';
 import { decodeError, type Frame, Kind } from '../wire/index.js';
 import { onAbort } from './abort-signals.js';
@@ -11,15 +10,12 @@ import type { Link } from './link.js';
 import type { MiddlewareQueue, Queues } from './middleware.js';
 import type { PayloadCodec } from './payload-codec.js';
 import { laterRejection, rejected, remoteRejection } from './rejection.js';
+import { resolveSendOptions, type Timeouts } from './send-options.js';
 import { State, Transactions, type Transaction } from './transactions.js';
-import type { Outbox, Sender } from './window.js';
+import { Outbox, type Sender } from './window.js';
 
 /** What a side that sends requests needs to know. */
-export interface RequestOptions {
-  readonly timeout: number;
-  readonly timeouts: ReadonlyMap<string, number>;
-  /** Deadlines are suspended: somebody is debugging. */
-  readonly noTimeouts: boolean;
+export interface RequestOptions extends Timeouts {
   readonly maxPending: number;
   readonly logger: Logger;
 }
@@ -27,28 +23,32 @@ export interface RequestOptions {
 /** The requests that one side sends, each until its answer is here. */
 export class Requests implements Sender<Transaction> {
   readonly kind: number = Kind.request;
+  readonly allowance = 0;
   readonly #link: Link;
   readonly #codec: PayloadCodec;
-  readonly #outbox: Outbox;
+  readonly #outbox: Outbox<Transaction>;
   readonly #activity: Activity;
   readonly #options: RequestOptions;
   readonly #sending: MiddlewareQueue | undefined;
   readonly #receiving: MiddlewareQueue | undefined;
   readonly #transactions = new Transactions();
   readonly #deadlines: Deadlines;
+  /** This side begins to wait for answers. */
+  readonly #began: () => void;
   #pending = 0;
 
   constructor(
     link: Link,
     codec: PayloadCodec,
-    outbox: Outbox,
     activity: Activity,
     options: RequestOptions,
     queues: Queues,
+    began: () => void,
   ) {
+    this.#began = began;
     this.#link = link;
     this.#codec = codec;
-    this.#outbox = outbox;
+    this.#outbox = new Outbox<Transaction>(link, codec, this);
     this.#activity = activity;
     this.#options = options;
     this.#sending = queues.sending;
@@ -69,15 +69,13 @@ export class Requests implements Sender<Transaction> {
   }
 
   send(type: string, payload: unknown, options: SendOptions | undefined): Promise<unknown> {
-    const signal = options?.signal;
-    let timeout: number;
+    let resolved: ReturnType<typeof resolveSendOptions>;
     try {
-      checkValue('send()', 'type', type, check.type);
-      if (signal !== undefined) checkValue('send()', 'signal', signal, check.signal);
-      timeout = this.#timeoutOf(type, options);
+      resolved = resolveSendOptions(type, options, this.#options);
     } catch (error) {
       return rejected(error);
     }
+    const { signal, timeout } = resolved;
     if (signal?.aborted === true) return rejected(signal.reason);
     if (this.#pending >= this.#options.maxPending)
       return Promise.reject(new TooManyPendingError(type, this.#options.maxPending));
@@ -85,7 +83,7 @@ export class Requests implements Sender<Transaction> {
     const promise = new Promise<unknown>(shareExecutor);
     const transaction = this.#transactions.open(type, sharedResolve, sharedReject);
     const { tx } = transaction;
-    this.#pending++;
+    if (this.#pending++ === 0) this.#began();
     this.#activity.begin();
     if (timeout > 0) this.#deadlines.start(transaction, timeout);
     if (signal !== undefined)
@@ -93,12 +91,12 @@ export class Requests implements Sender<Transaction> {
         this.#cancel(transaction);
         this.failed(transaction, signal.reason);
       });
-    if (this.#sending === undefined) this.#outbox.post(tx, payload, transaction, this);
+    if (this.#sending === undefined) this.#outbox.post(tx, payload, transaction);
     else
       this.#sending.run(
         { kind: 'request', type, tx, payload },
         (message) => {
-          this.#outbox.post(tx, message.payload, transaction, this);
+          this.#outbox.post(tx, message.payload, transaction);
         },
         (error) => {
           this.failed(transaction, error);
@@ -107,8 +105,10 @@ export class Requests implements Sender<Transaction> {
     return promise;
   }
 
-  sent(transaction: Transaction, cost: number): void {
-    transaction.cost = cost;
+  /** Requests wait for credit: that is waiting for an answer already. */
+  waiting(): void {}
+
+  sent(transaction: Transaction): void {
     transaction.become(State.sent);
   }
 
@@ -122,6 +122,7 @@ export class Requests implements Sender<Transaction> {
   /** Rejects what is pending, each request with the `reason` for it. */
   close(reason: (type: string) => unknown): void {
     this.#deadlines.clear();
+    this.#outbox.clear();
     // What has been answered is delivered, as soon as middleware is done with it.
     for (const transaction of this.#transactions.clear())
       if (transaction.state !== State.answered)
@@ -182,14 +183,9 @@ export class Requests implements Sender<Transaction> {
     );
   }
 
-  #timeoutOf(type: string, options: SendOptions | undefined): number {
-    const { timeouts, timeout, noTimeouts } = this.#options;
-    if (options?.timeout !== undefined) {
-      checkValue('send()', 'timeout', options.timeout, check.duration);
-      return noTimeouts ? 0 : resolveTimeout(options.timeout);
-    }
-    if (noTimeouts) return 0;
-    return timeouts.size === 0 ? timeout : (timeouts.get(type) ?? timeout);
+  /** The other side has taken requests that counted so many bytes. */
+  credit(bytes: number): void {
+    this.#outbox.credit(bytes);
   }
 
   /** The request that is answered now, unless nobody waits for the answer. */
@@ -200,7 +196,6 @@ export class Requests implements Sender<Transaction> {
       this.#options.logger.warn('dropped an answer that nobody waits for', { tx });
       return undefined;
     }
-    this.#outbox.finished(transaction.cost);
     if (state === State.abandoned) {
       transaction.become(State.settled);
       this.#transactions.delete(transaction);

@@ -31,8 +31,6 @@ export class Transaction {
   /** Settle the caller's promise; `undefined` once that is done. */
   resolve: ((result: unknown) => void) | undefined;
   reject: ((reason: unknown) => void) | undefined;
-  /** Bytes that count against the other side's window until it answers. */
-  cost = 0;
   /** Stops watching the caller's signal, if there is one. */
   unwatch: (() => void) | undefined = undefined;
 

@@ -1,15 +1,20 @@
-import { MessageTooLargeError } from '../../errors/index.js';
+import { MessageTooLargeError, ProtocolError } from '../../errors/index.js';
 import type { Link } from './link.js';
 import type { PayloadCodec } from './payload-codec.js';
 
 /**
- * How many bytes of requests and notifications may be with the other side, unfinished, before more of
- * them wait here. Answers and control frames never wait, so that nobody waits for ever.
+ * Bytes of requests that may be with the other side and not taken, and, counted apart, bytes of notifications
+ * that may be there and not finished; more of them wait here. Answers and control frames never wait.
  */
 export const windowBytes: number = 4 * 1024 * 1024;
 
 /** What a frame counts in the window besides its body. */
 export const frameCost = 24;
+
+/** Notifications up to this size pass a full window: one of them may be what the other side waits for. */
+export const smallBytes = 1024;
+/** Bytes of small notifications that may pass a full window. */
+export const smallAllowance: number = 1024 * 1024;
 
 /** A message that is to be sent. */
 export interface Outbound {
@@ -21,60 +26,70 @@ export interface Outbound {
 /** Sends messages of one kind, and learns what becomes of them. */
 export interface Sender<Message extends Outbound> {
   readonly kind: number;
-  /** The link has the message; it counts `cost` until the other side has finished with it. */
-  sent(message: Message, cost: number): void;
+  /** Bytes of small messages that may pass a full window. */
+  readonly allowance: number;
+  /** A message has to wait for credit; none did before. */
+  waiting(): void;
+  /** The link has the message. */
+  sent(message: Message): void;
   /** The message could not be sent. */
   failed(message: Message, error: unknown): void;
 }
 
-interface Waiting {
+interface Waiting<Message> {
   readonly tx: number;
   readonly body: string | Uint8Array | undefined;
-  readonly message: Outbound;
-  readonly sender: Sender<Outbound>;
+  readonly message: Message;
 }
 
-/** Sends messages in their order, and keeps them back while the other side's window is full. */
-export class Outbox {
+/** Sends messages of one kind in their order, and keeps them back while the other side's window is full. */
+export class Outbox<Message extends Outbound> {
   readonly #link: Link;
   readonly #codec: PayloadCodec;
-  #unfinished = 0;
-  #queue: Waiting[] = [];
+  readonly #sender: Sender<Message>;
+  /** Bytes sent that the other side has not given back. */
+  #out = 0;
+  /** Small messages pass while `#out` is below this. */
+  #ceiling = 0;
+  #queue: Waiting<Message>[] = [];
   #head = 0;
 
-  constructor(link: Link, codec: PayloadCodec) {
+  constructor(link: Link, codec: PayloadCodec, sender: Sender<Message>) {
     this.#link = link;
     this.#codec = codec;
+    this.#sender = sender;
+  }
+
+  /** Whether messages wait for credit. */
+  get isWaiting(): boolean {
+    return this.#queue.length > 0;
   }
 
   /** Encodes the payload at once, and sends it as soon as the window allows it. */
-  post<Message extends Outbound>(
-    tx: number,
-    payload: unknown,
-    message: Message,
-    sender: Sender<Message>,
-  ): void {
+  post(tx: number, payload: unknown, message: Message): void {
     // While middleware was at it the caller may have given up.
     if (!message.isPending) return;
     let body: string | Uint8Array | undefined;
     try {
       body = this.#codec.encode(payload, message.type, 'payload');
     } catch (error) {
-      sender.failed(message, error);
+      this.#sender.failed(message, error);
       return;
     }
-    if (this.#unfinished >= windowBytes || this.#queue.length > 0)
-      this.#queue.push({ tx, body, message, sender });
-    else this.#transmit(tx, body, message, sender);
+    if (this.#queue.length === 0 && this.#mayPass(body)) this.#transmit(tx, body, message);
+    else if (this.#queue.push({ tx, body, message }) === 1) this.#sender.waiting();
   }
 
-  /** The other side has finished with messages that counted `cost`. */
-  finished(cost: number): void {
-    this.#unfinished -= cost;
+  /** The other side gives back what messages counted. Throws ProtocolError if that is more than they did. */
+  credit(bytes: number): void {
+    if (bytes > this.#out) throw new ProtocolError('Credit arrived for more than was sent');
+    this.#out -= bytes;
     if (this.#queue.length === 0) return;
-    while (this.#head < this.#queue.length && this.#unfinished < windowBytes) {
-      const { tx, body, message, sender } = this.#queue[this.#head++] as Waiting;
-      if (message.isPending) this.#transmit(tx, body, message, sender);
+    while (this.#head < this.#queue.length) {
+      const { tx, body, message } = this.#queue[this.#head] as Waiting<Message>;
+      if (message.isPending && !this.#mayPass(body)) break;
+      this.#head++;
+      if (message.isPending) this.#transmit(tx, body, message);
     }
     if (this.#head === this.#queue.length) this.clear();
     else if (this.#head > 1024 && this.#head * 2 > this.#queue.length) {
@@ -89,20 +104,23 @@ export class Outbox {
     this.#head = 0;
   }
 
-  #transmit<Message extends Outbound>(
-    tx: number,
-    body: string | Uint8Array | undefined,
-    message: Message,
-    sender: Sender<Message>,
-  ): void {
+  #mayPass(body: string | Uint8Array | undefined): boolean {
+    if (this.#out < windowBytes) return true;
+    return this.#out < this.#ceiling && (body?.length ?? 0) <= smallBytes;
+  }
+
+  #transmit(tx: number, body: string | Uint8Array | undefined, message: Message): void {
     const { type } = message;
-    const bytes = this.#link.send(sender.kind, tx, type, body);
+    const bytes = this.#link.send(this.#sender.kind, tx, type, body);
     if (bytes < 0) {
       const { maxSendBytes } = this.#link;
-      sender.failed(message, new MessageTooLargeError(type, -bytes, maxSendBytes, 'payload'));
+      const error = new MessageTooLargeError(type, -bytes, maxSendBytes, 'payload');
+      this.#sender.failed(message, error);
       return;
     }
-    this.#unfinished += bytes + frameCost;
-    sender.sent(message, bytes + frameCost);
+    const isFilled = this.#out < windowBytes;
+    this.#out += bytes + frameCost;
+    if (isFilled) this.#ceiling = this.#out + this.#sender.allowance;
+    this.#sender.sent(message);
   }
 }

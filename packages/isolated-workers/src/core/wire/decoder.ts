@@ -159,7 +159,7 @@ function check(frame: Frame, bodyLength: number, nameLength: number, maxBodyByte
     throw new ProtocolError('A frame arrived that has a value and says that it has none');
   if (row.body === 'nothing' && flags !== flagUndefined)
     throw new ProtocolError('A frame arrived with a value, which its kind has not');
-  if (row.body === 'count of bytes' && bodyLength !== 4)
+  if (row.body === 'two counts of bytes' && bodyLength !== 8)
     throw new ProtocolError('A frame arrived whose value does not fit its kind');
 }
 

@@ -12,7 +12,7 @@ export interface FrameKind {
   /** Whether the header has the number of a transaction; 0 is none. */
   readonly tx: Carries;
   /** What the body is, after the name. */
-  readonly body: 'introduction' | 'value' | 'error' | 'count of bytes' | 'nothing';
+  readonly body: 'introduction' | 'value' | 'error' | 'two counts of bytes' | 'nothing';
 }
 
 const kind = (
@@ -37,7 +37,7 @@ export const kinds: Readonly<Record<KindName, FrameKind>> = {
   notification: kind(6, 'both', 'always', 'never', 'value'),
   cancel: kind(7, 'both', 'never', 'always', 'nothing'),
   shutdown: kind(8, 'both', 'never', 'never', 'nothing'),
-  credit: kind(9, 'both', 'never', 'never', 'count of bytes'),
+  credit: kind(9, 'both', 'never', 'never', 'two counts of bytes'),
 };
 
 /** The name of a kind of frame. */

@@ -116,14 +116,14 @@ const anyFrame: fc.Arbitrary<Frame> = fc
     const has = (part: 'always' | 'never' | 'maybe'): boolean =>
       part === 'maybe' ? maybe : part === 'always';
     const withoutValue = row.body === 'nothing' || flags === flagUndefined;
-    const length = row.body === 'count of bytes' ? 4 : body.length;
+    const length = row.body === 'two counts of bytes' ? 8 : body.length;
     return {
       kind: row.number,
-      flags: row.body === 'count of bytes' ? 0 : withoutValue ? flagUndefined : flags,
+      flags: row.body === 'two counts of bytes' ? 0 : withoutValue ? flagUndefined : flags,
       name: has(row.type) ? Buffer.from(name).toString() : '',
       tx: has(row.tx) ? tx : 0,
       body:
-        row.body === 'count of bytes'
+        row.body === 'two counts of bytes'
           ? Buffer.alloc(length, 1)
           : Buffer.from(withoutValue ? [] : body),
     };
@@ -332,7 +332,7 @@ describe('what makes no sense', () => {
     ['a notification with a transaction', { kind: Kind.notification, nameLength: 1, length: 1 }],
     ['a request without a type', { kind: Kind.request }],
     ['a cancel with a value', { kind: Kind.cancel, length: 1 }],
-    ['a credit of 3 bytes', { kind: Kind.credit, tx: 0, length: 3 }],
+    ['a credit of 7 bytes', { kind: Kind.credit, tx: 0, length: 7 }],
     ['a value that is said to be undefined', { flags: flagUndefined, length: 1 }],
   ])('F6: %s is a ProtocolError', (_what, fields) => {
     const bytes = Buffer.concat([header(fields), Buffer.alloc(10)]);

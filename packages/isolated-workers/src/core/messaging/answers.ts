@@ -1,0 +1,43 @@
+import { MessageTooLargeError } from '../../errors/index.js';
+import { encodeError, Kind } from '../wire/index.js';
+import type { Call } from './call.js';
+import type { Link } from './link.js';
+import type { PayloadCodec } from './payload-codec.js';
+
+/** Bytes that a thrown value may take: one that holds half a program would take seconds to send whole. */
+const maxErrorBytes = 16 * 1024 * 1024;
+
+/** Sends the answers of one side's handlers. */
+export class Answers {
+  readonly #link: Link;
+  readonly #codec: PayloadCodec;
+
+  constructor(link: Link, codec: PayloadCodec) {
+    this.#link = link;
+    this.#codec = codec;
+  }
+
+  /** Answers with a result, or with the error that keeps it from travelling. */
+  result({ tx, type }: Call, result: unknown): void {
+    try {
+      const body = this.#codec.encode(result, type, 'result');
+      const bytes = this.#link.send(Kind.result, tx, '', body);
+      if (bytes < 0)
+        throw new MessageTooLargeError(type, -bytes, this.#link.maxSendBytes, 'result');
+    } catch (error) {
+      this.#error(tx, '', error);
+    }
+  }
+
+  /** Answers a request with what was thrown, or tells the sender of a notification. */
+  error({ tx, type }: Call, error: unknown): void {
+    this.#error(tx, tx === 0 ? type : '', error);
+  }
+
+  #error(tx: number, name: string, error: unknown): void {
+    const room = Math.min(this.#link.maxSendBytes, maxErrorBytes) - Buffer.byteLength(name);
+    // Text that is not Latin-1 may take twice as much on the wire as the codec counts.
+    if (this.#link.send(Kind.error, tx, name, encodeError(error, room)) < 0)
+      this.#link.send(Kind.error, tx, name, encodeError(error, Math.floor(room / 2)));
+  }
+}
