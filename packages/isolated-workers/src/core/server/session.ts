@@ -98,9 +98,10 @@ export class Session<in out H> extends Emitting<ServerEvents<H>> implements Work
       this.#place.shutdownFailed(error);
     }
     channel.close(stopped, stopped);
-    await new Promise<void>((resolve) => {
+    const taken = new Promise<void>((resolve) => {
       link.whenTaken(resolve);
     });
+    await Promise.race([taken, link.closed]);
     this.#place.over();
   }
 }

@@ -73,6 +73,26 @@ describe('notify()', () => {
   });
 });
 
+describe('notify() over a link that has closed', () => {
+  it('D1: does not say that it was passed on: it waits, and rejects when the channel is closed', async () => {
+    const { host, worker, schedule } = channelPair();
+    worker.link.close();
+    await schedule.settle();
+    expect(host.ends).toStrictEqual([undefined]);
+    let settled = false;
+    const notified = host.channel.notify('note', 1).finally(() => (settled = true));
+    const outcome = notified.catch((error: unknown) => error);
+    await schedule.settle();
+    expect(settled).toBe(false);
+    host.channel.close(
+      () => 'lost',
+      (call) => new Error(`refused ${call}`),
+    );
+    expect(await outcome).toMatchObject({ message: "refused notify('note')" });
+    await host.channel.answered();
+  });
+});
+
 describe('a notification whose handler fails', () => {
   it('R9: is told to its sender, with what was thrown and the type; nothing is pending', async () => {
     const { host, worker, schedule } = channelPair({
