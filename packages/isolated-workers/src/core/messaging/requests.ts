@@ -132,7 +132,7 @@ export class Requests implements Sender<Transaction> {
   /** The header of an answer is here, the rest is on its way. */
   arriving(tx: number): void {
     const transaction = this.#transactions.find(tx);
-    if (transaction?.isPending === true && transaction.timeout > 0)
+    if (transaction?.state === State.sent && transaction.timeout > 0)
       this.#deadlines.arriving(transaction);
   }
 

@@ -203,6 +203,27 @@ describe('a request whose deadline passes', () => {
     expect(host.lines).toStrictEqual([]);
   });
 
+  it('F6: is not late by a second answer that arrives while middleware has the first', async () => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const { host, peer, schedule } = channelAndPeer({
+      middleware: (_message, direction) => (direction === 'receive' ? gate : undefined),
+    });
+    const answer = host.channel.send('any', 1, { timeout: 100 });
+    const other = failureOf(host.channel.send('other', 2, { timeout: 100 }));
+    await schedule.settle();
+    peer.link.send(Kind.result, 1, '', '"first"');
+    await schedule.settle();
+    schedule.longest = 20;
+    schedule.hold(1, 3);
+    peer.link.send(Kind.result, 1, '', `"${'x'.repeat(200)}"`);
+    await schedule.settle();
+    vi.advanceTimersByTime(500);
+    expect(await other).toMatchObject({ type: 'other', timeout: 100 });
+    release();
+    expect(await answer).toBe('first');
+  });
+
   it('R4: leaves no timer behind a channel that is closed', async () => {
     const { host } = channelPair();
     const pending = failureOf(host.channel.send('any', 1, { timeout: day }));
