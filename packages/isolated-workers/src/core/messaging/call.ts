@@ -10,6 +10,8 @@ export class Call {
   /** What of it is given back when the handler has finished. */
   withheld = 0;
   readonly handler: RuntimeHandler | undefined;
+  /** Its caller has given up: nobody looks at the answer. */
+  unwanted = false;
   #controller: AbortController | undefined;
   #abortReason: { readonly reason: unknown } | undefined;
 

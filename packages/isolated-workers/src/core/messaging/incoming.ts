@@ -96,7 +96,9 @@ export class Incoming {
   /** The caller of `tx` waits no longer. */
   cancel(tx: number): void {
     const call = this.#byTx.get(tx);
-    if (call !== undefined) this.#abort(call, new DOMException('The caller gave up', 'AbortError'));
+    if (call === undefined) return;
+    call.unwanted = true;
+    this.#abort(call, new DOMException('The caller gave up', 'AbortError'));
   }
 
   /** Aborts the signals of all handlers that still run. */
@@ -191,7 +193,7 @@ export class Incoming {
     const { tx, type } = call;
     if (tx === 0) this.#done(call);
     // Nobody looks at it, but the sender's books want an answer to every request.
-    else if (call.aborted) this.#answer(call, undefined);
+    else if (call.unwanted) this.#answer(call, undefined);
     else if (this.#sending === undefined) this.#answer(call, result);
     else {
       this.#track(call);
@@ -209,7 +211,7 @@ export class Incoming {
 
   #fail(call: Call, error: unknown): void {
     const { tx, type } = call;
-    if (this.#sending === undefined || call.aborted) {
+    if (this.#sending === undefined || call.unwanted) {
       this.#answerError(call, error);
       return;
     }

@@ -78,6 +78,26 @@ describe('a cancellation', () => {
   });
 });
 
+describe('close()', () => {
+  it('makes no answer untrue: a handler that runs on gives its own result, or what it throws', async () => {
+    const { host, peer, schedule, calls } = answering();
+    for (const tx of [1, 2]) peer.link.send(Kind.request, tx, 'wait', '1');
+    await schedule.settle();
+    host.channel.close(
+      () => 'nothing is pending',
+      (call) => new Error(`refused ${call}`),
+    );
+    expect(calls.map(({ signal }) => signal.aborted)).toStrictEqual([true, true]);
+    calls[0]?.answer('its own');
+    calls[1]?.answer(Promise.reject(new RangeError('thrown')));
+    await schedule.settle();
+    expect(peer.frames).toMatchObject([
+      { kind: Kind.result, tx: 1, text: '"its own"' },
+      { kind: Kind.error, tx: 2, text: expect.stringContaining('RangeError') as unknown },
+    ]);
+  });
+});
+
 describe('requests that make no sense', () => {
   it('F6, F10: are answered with what is wrong, and concern nobody else', async () => {
     const { host, peer, schedule } = answering();
