@@ -30,7 +30,7 @@ async function isResolved(promise: Promise<void>): Promise<boolean> {
 describe('random graphs of calls, over random schedules', () => {
   it('R1, R2, R4, R6, R7, D1: every call settles, with its own answer or a true reason', async () => {
     const outcomes = new Map<string, number>();
-    await withSeeds(3000, async (seed) => {
+    await withSeeds(2000, async (seed) => {
       const run = new CaseRun(seed);
       await run.play();
       expect(run.wrong).toStrictEqual([]);
@@ -57,7 +57,7 @@ describe('random graphs of calls, over random schedules', () => {
     if (process.env['SEED'] !== undefined) return;
     // Nothing that may happen is too rare to be found wrong.
     const kinds = ['gives', 'given', 'late', 'lost', 'not', 'refused', 'text', 'thrown', 'tripped'];
-    for (const kind of [...kinds, 'unknown']) expect(outcomes.get(kind)).toBeGreaterThan(100);
+    for (const kind of [...kinds, 'unknown']) expect(outcomes.get(kind)).toBeGreaterThan(50);
   });
 
   it('a seed decides everything', async () => {
