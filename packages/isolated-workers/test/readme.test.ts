@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import * as library from 'isolated-workers';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from './support.js';
-import { readme, repository, table } from './support/readme.js';
+import { repository } from './support/pages.js';
+import { readme, table } from './support/readme.js';
 
 const { createWorker, InvalidOptionError, IsolatedWorkerError, startWorkerServer } = library;
 

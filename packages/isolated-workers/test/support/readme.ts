@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { pageAt, tableIn } from './pages.js';
 
-/** The top of the repository. */
-export const repository: URL = new URL('../../../../', import.meta.url);
-
-export const readme: string = readFileSync(new URL('README.md', repository), 'utf8');
+export const readme: string = pageAt('README.md');
 
 /** The program that a fenced block of the README shows; its first line is a comment with this file name. */
 export function program(fileName: string): string {
@@ -14,17 +11,5 @@ export function program(fileName: string): string {
 
 /** The cells of every row of the table under the heading that begins with `title`. */
 export function table(title: string): string[][] {
-  const [, section = ''] = readme.split(
-    new RegExp(`^#+ ${title.replace(/[()`]/g, '\\$&')}.*$`, 'm'),
-  );
-  const rows = /^\|.*\|\n\|[-\s|]+\|\n((?:\|.*\|\n)+)/m.exec(section)?.[1] ?? '';
-  return rows
-    .trimEnd()
-    .split('\n')
-    .map((row) =>
-      row
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
+  return tableIn(readme, title);
 }
