@@ -12,7 +12,7 @@ export interface HostRun {
   readonly stderr: string;
 }
 
-/** Where the program `test/fixtures/<name>` is; a whole URL stays what it is. */
+/** Where the program `test/fixtures/<name>`, such as `workers/echo.mjs`, is; a whole URL stays what it is. */
 export function fixture(name: string): URL {
   return new URL(name, new URL('./fixtures/', import.meta.url));
 }

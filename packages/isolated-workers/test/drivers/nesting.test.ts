@@ -34,7 +34,7 @@ function generations(): number[] {
 
 describe('S18: a worker that would start itself', () => {
   test('by its own script: one clear error, and no second generation', async () => {
-    const start = createWorker(fixture('chain-worker.mjs'), { env: { MARKS: marks } });
+    const start = createWorker(fixture('workers/chain.mjs'), { env: { MARKS: marks } });
     const error = (await failureOf(start)) as WorkerStartError;
     expect(error).toBeInstanceOf(WorkerStartError);
     expect(error.stderr).toMatch(itself);
@@ -56,7 +56,7 @@ describe('S18: a worker that would start itself', () => {
 
   test("by its host's module, which it imports", async () => {
     const env = { ...process.env, MARKS: marks };
-    const { code, stderr } = await runHost('chain-host.mjs', [], { env });
+    const { code, stderr } = await runHost('hosts/chain.mjs', [], { env });
     expect(code).toBe(1);
     expect(stderr).toMatch(itself);
     expect(generations()).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('S18: a worker that would start itself', () => {
 
   test('it lives on, and the host is killed meanwhile: nothing is left', async () => {
     const env = { ...process.env, MARKS: marks, LIVES_ON: 'yes' };
-    const host = startHost('chain-host.mjs', ['./chain-worker.mjs'], { env });
+    const host = startHost('hosts/chain.mjs', ['../workers/chain.mjs'], { env });
     await eventually(() => generations().length > 0);
     host.process.kill('SIGKILL');
     await host.ended;
@@ -164,7 +164,7 @@ describe.skipIf(process.platform !== 'linux')(
 );
 
 test('S18: workers of workers are at most eight deep', async () => {
-  await using worker = await createWorker(fixture('deeper-worker.mjs'));
+  await using worker = await createWorker(fixture('workers/deeper.mjs'));
   expect(await worker.send('deepest')).toMatch(/8 deep, which is the limit/);
 });
 

@@ -3,7 +3,7 @@ import { fixture } from '../support.js';
 
 export type AnyCode = DefineMessages<{ run: { payload: string; result: unknown } }>;
 
-export const anyCode: URL = fixture('any-code-worker.mjs');
+export const anyCode: URL = fixture('workers/any-code.mjs');
 
 /** Starts a worker, runs one line in it, ends it: what the line came to. */
 export async function runInWorker(

@@ -1,7 +1,7 @@
 import type { DefineMessages } from 'isolated-workers';
 import { fixture } from '../support.js';
 
-/** What `ordinary-worker.mjs` handles. */
+/** What `workers/ordinary.mjs` handles. */
 export type Ordinary = DefineMessages<{
   echo: { payload: unknown; result: unknown };
   wait: { payload: number; result: 'waited' };
@@ -22,4 +22,4 @@ interface Facts {
   inspector?: string;
 }
 
-export const ordinary: URL = fixture('ordinary-worker.mjs');
+export const ordinary: URL = fixture('workers/ordinary.mjs');

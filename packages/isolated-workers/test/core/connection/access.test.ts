@@ -24,7 +24,7 @@ interface Worker {
 /** A worker that has these endpoints to try, its host played by the test. */
 async function worker(
   endpoints: readonly string[],
-  script = 'any-code-worker.mjs',
+  script = 'workers/any-code.mjs',
 ): Promise<Worker> {
   const child = spawn(process.execPath, [fileURLToPath(fixture(script))], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
@@ -151,7 +151,7 @@ describe('S17: who may see what', () => {
   test('S17: neither endpoint nor token is in the environment or the arguments, of a worker or its child', async () => {
     if (process.platform !== 'linux') return;
     const endpoint = join(folder.path, 'isolated-workers-1', 's');
-    const { process: child, end } = await worker([endpoint], 'encumbered-worker.mjs');
+    const { process: child, end } = await worker([endpoint], 'workers/encumbered.mjs');
     const { pid } = child;
     const children = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
     const pids = [pid, ...children.trim().split(' ').map(Number)];

@@ -25,7 +25,7 @@ interface UmaskReport {
 describe('S9: any TMPDIR, any umask', () => {
   async function start(tmpdir: string | undefined, umask = 0o022): Promise<UmaskReport> {
     const env = { ...process.env, TMPDIR: tmpdir };
-    return reportOf<UmaskReport>(await runHost('umask-host.mjs', [String(umask)], { env }));
+    return reportOf<UmaskReport>(await runHost('hosts/umask.mjs', [String(umask)], { env }));
   }
 
   test('its own folder is where a worker listens', async () => {
@@ -92,12 +92,12 @@ describe('S11: strangers dial first; they are dropped, and the true host connect
     'a request first',
     'a huge header',
   ])('%s', async (what) => {
-    const report = reportOf(await runHost('strangers-first-host.mjs', [what, '3', 'heard']));
+    const report = reportOf(await runHost('hosts/strangers-first.mjs', [what, '3', 'heard']));
     expect(report).toEqual({ answer: 'true host', heard: [0, 0, 0] });
   });
 
   test('silence, from more strangers than are heard at once', async () => {
-    const run = await runHost('strangers-first-host.mjs', ['silence', '30', 'connected']);
+    const run = await runHost('hosts/strangers-first.mjs', ['silence', '30', 'connected']);
     expect(reportOf(run)).toEqual({ answer: 'true host', heard: Array(30).fill(0) });
   });
 
@@ -109,7 +109,7 @@ describe('S11: strangers dial first; they are dropped, and the true host connect
 });
 
 describe('S13: the dial meets an obstacle', () => {
-  const byHand = fixture('by-hand-worker.mjs');
+  const byHand = fixture('by-hand/absent-worker.mjs');
 
   test.each(['not there yet', 'no socket yet', 'refused', 'no room', 'drops the first'])(
     'that passes: %s',
@@ -135,7 +135,7 @@ describe('S13: the dial meets an obstacle', () => {
     ['a link that leads nowhere', 'a loop', 'ELOOP', /ELOOP/],
     ['no right to connect', 'forbidden', 'EACCES', /EACCES/],
   ])('that lasts, and fails at once: %s', async (_what, mode, cause, text) => {
-    const host = fixtureForAnyUser(folder.path, 'dialling-host.mjs');
+    const host = fixtureForAnyUser(folder.path, 'hosts/dialling.mjs');
     chmodSync(folder.path, 0o777);
     const report = reportOf<{ code: string; message: string; cause?: string; ms: number }>(
       await runHost(host, [mode], { cwd: '/', ...nobody }),

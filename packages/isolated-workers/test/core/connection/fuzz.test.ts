@@ -22,12 +22,12 @@ interface Taken {
 
 /** What became of one worker for each of the samples. */
 async function saidToWorkers(samples: readonly string[][]): Promise<Taken[]> {
-  return reportOf<Taken[]>(await runHost('babbled-at-host.mjs', [JSON.stringify(samples)]));
+  return reportOf<Taken[]>(await runHost('by-hand/babbled-at-host.mjs', [JSON.stringify(samples)]));
 }
 
 /** What became of a host whose worker said this. */
 async function saidToHost(pieces: readonly string[]) {
-  const worker = await createWorker(fixture('babbling-worker.mjs'), {
+  const worker = await createWorker(fixture('by-hand/babbling-worker.mjs'), {
     args: [JSON.stringify(pieces)],
     forceKillAfterDelay: 50,
     timeout: 30_000,

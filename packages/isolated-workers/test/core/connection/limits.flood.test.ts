@@ -23,7 +23,7 @@ const mayGrow = 32;
 async function besieged(siege: string): Promise<Report> {
   // How much room V8 gives to young objects at such a rate is its own business.
   const execArgv = ['--max-semi-space-size=2'];
-  return reportOf<Report>(await runHost('besieged-host.mjs', [siege], { execArgv }));
+  return reportOf<Report>(await runHost('hosts/besieged.mjs', [siege], { execArgv }));
 }
 
 describe('R14: a worker floods its host', () => {
@@ -61,7 +61,7 @@ describe('R14: a worker floods its host', () => {
 type Echo = DefineMessages<{ wait: { payload: number; result: string } }>;
 
 test('R13: maxPending holds in a storm: never one more, and every call settles', async () => {
-  await using worker = await createWorker<Echo>(fixture('echo-worker.mjs'), { maxPending: 50 });
+  await using worker = await createWorker<Echo>(fixture('workers/echo.mjs'), { maxPending: 50 });
   const outcomes = { answered: 0, refused: 0 };
   let most = 0;
   const call = async (): Promise<void> => {

@@ -13,7 +13,7 @@ interface Report {
 
 test('F14: a peer asks for 400 MiB of answers and reads none: the worker makes a few, and the rest later', async () => {
   if (process.platform !== 'linux') return;
-  const report = reportOf<Report>(await runHost('unread-host.mjs', ['does not read']));
+  const report = reportOf<Report>(await runHost('by-hand/unread-host.mjs', ['does not read']));
   // 4 MiB of answers, one more, and what it takes to make them.
   expect(report.grown).toBeLessThan(64);
   expect(report.answered).toBe(400);
@@ -22,7 +22,7 @@ test('F14: a peer asks for 400 MiB of answers and reads none: the worker makes a
 
 test('F14: a peer sends 100 MiB of requests and waits for none: it is cut off within the window', async () => {
   if (process.platform !== 'linux') return;
-  const report = reportOf<Report>(await runHost('unread-host.mjs', ['does not wait']));
+  const report = reportOf<Report>(await runHost('by-hand/unread-host.mjs', ['does not wait']));
   expect(report.grown).toBeLessThan(64);
   expect(report.exit).toMatchObject({ code: 1, signal: null });
 }, 120_000);

@@ -7,7 +7,7 @@ describe('values', () => {
   let worker: WorkerClient;
 
   beforeAll(async () => {
-    worker = await createWorker(fixture('echo-worker.mjs'));
+    worker = await createWorker(fixture('workers/echo.mjs'));
   });
 
   afterAll(async () => {
@@ -105,7 +105,7 @@ describe('values', () => {
 
 describe('results', () => {
   it('F7, F8: what cannot travel rejects that request alone, the rest arrives as it was', async () => {
-    await using worker = await createWorker(fixture('odd-results-worker.mjs'));
+    await using worker = await createWorker(fixture('workers/odd-results.mjs'));
     for (const type of ['bigint', 'cycle', 'function', 'symbol', 'throwing']) {
       const error = await failureOf(worker.send(type));
       expect(error).toBeInstanceOf(SerializationError);
@@ -128,7 +128,7 @@ describe('results', () => {
   });
 
   it('F9: __proto__ and constructor as keys stay own data; no prototype is touched', async () => {
-    await using worker = await createWorker(fixture('prototype-worker.mjs'));
+    await using worker = await createWorker(fixture('workers/prototype.mjs'));
     const text =
       '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"hasOwnProperty":1}';
     const { back, ...seen } = (await worker.send('look', JSON.parse(text))) as { back: object };
@@ -147,7 +147,7 @@ describe('results', () => {
 describe('sizes', () => {
   it('F3: 64 MiB cost less than 12 times as much as 8 MiB, and those than 12 times 1 MiB', async () => {
     const report = reportOf<{ identical: boolean; ratios: { own: number; clock: number }[] }>(
-      await runHost('large-echo-host.mjs'),
+      await runHost('hosts/large-echo.mjs'),
     );
     expect(report.identical).toBe(true);
     for (const { own, clock } of report.ratios) {
@@ -159,7 +159,7 @@ describe('sizes', () => {
 
   it('F5: a payload above what the worker accepts rejects that call; the link lives on', async () => {
     const options = JSON.stringify({ maxMessageBytes: 4096 });
-    await using worker = await createWorker(fixture('echo-worker.mjs'), { args: [options] });
+    await using worker = await createWorker(fixture('workers/echo.mjs'), { args: [options] });
     const fits = 'x'.repeat(4096 - '"echo"'.length);
     const tooLong = `${fits}x`;
     const before = worker.send('wait', 50);
@@ -181,7 +181,7 @@ describe('sizes', () => {
   });
 
   it('F5: a result above what the host accepts rejects its own request', async () => {
-    await using worker = await createWorker(fixture('echo-worker.mjs'), { maxMessageBytes: 4096 });
+    await using worker = await createWorker(fixture('workers/echo.mjs'), { maxMessageBytes: 4096 });
     const fits = 'x'.repeat(4096 - 2);
     expect(await worker.send('echo', fits)).toBe(fits);
     const error = await failureOf(worker.send('echo', `${fits}x`));
@@ -191,7 +191,7 @@ describe('sizes', () => {
   });
 
   it('an error above what the host accepts is cut down', async () => {
-    await using worker = await createWorker(fixture('throwing-worker.mjs'), {
+    await using worker = await createWorker(fixture('workers/throwing.mjs'), {
       maxMessageBytes: 1024,
     });
     const error = await failureOf(worker.send('long'));

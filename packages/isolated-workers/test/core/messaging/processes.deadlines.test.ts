@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, failureOf, fixture, reportOf, runHost } from '../../support.js';
 
-const script = fixture('answering-worker.mjs');
+const script = fixture('workers/answering.mjs');
 
 interface Abort {
   readonly type: string;
@@ -120,7 +120,7 @@ describe('R5: a host that was busy past the deadline', () => {
   it.each([100, 16 * 1024 * 1024])(
     'R5: an answer of %i bytes that is arriving wins',
     async (size) => {
-      const run = await runHost('blocked-host.mjs', [String(size)]);
+      const run = await runHost('hosts/blocked.mjs', [String(size)]);
       const report = reportOf<{ length: number; blocked: number }>(run);
       expect(report.length).toBe(size);
       expect(report.blocked).toBeGreaterThan(2);
@@ -128,7 +128,7 @@ describe('R5: a host that was busy past the deadline', () => {
   );
 
   it('R5: without an answer the deadline passes', async () => {
-    const report = reportOf<{ code: string }>(await runHost('blocked-host.mjs', ['never']));
+    const report = reportOf<{ code: string }>(await runHost('hosts/blocked.mjs', ['never']));
     expect(report.code).toBe('ERR_REQUEST_TIMEOUT');
   });
 });

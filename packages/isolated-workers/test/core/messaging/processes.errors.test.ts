@@ -5,7 +5,7 @@ import { failureOf, fixture } from '../../support.js';
 let worker: WorkerClient;
 
 beforeAll(async () => {
-  worker = await createWorker(fixture('throwing-worker.mjs'));
+  worker = await createWorker(fixture('workers/throwing.mjs'));
 });
 
 afterAll(async () => {
@@ -130,8 +130,8 @@ describe('R2: errors', () => {
     }
     for (const type of ['error', 'type later', 'subclass']) {
       const { stack = '' } = (await failureOf(whoAsks(type))) as Error;
-      expect(stack).toMatch(/throwing-worker\.mjs:\d+/);
-      expect(stack.indexOf('whoAsks')).toBeGreaterThan(stack.indexOf('throwing-worker.mjs'));
+      expect(stack).toMatch(/throwing\.mjs:\d+/);
+      expect(stack.indexOf('whoAsks')).toBeGreaterThan(stack.indexOf('throwing.mjs'));
       expect(stack).toMatch(/whoAsks.*processes\.errors\.test\.ts/);
     }
   });

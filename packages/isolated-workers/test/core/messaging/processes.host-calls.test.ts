@@ -2,7 +2,7 @@ import { createWorker, type WorkerClient } from 'isolated-workers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, failureOf, fixture } from '../../support.js';
 
-const script = fixture('calling-worker.mjs');
+const script = fixture('workers/calling.mjs');
 /** What is thrown need not be an Error. */
 const aText: unknown = 'a text';
 const noted: unknown[] = [];

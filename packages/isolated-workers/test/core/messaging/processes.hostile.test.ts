@@ -29,7 +29,7 @@ function hostile(mode: string, options: object = {}) {
   const lines: string[] = [];
   const collect = (text: string): void => void lines.push(text);
   const logger = { debug: collect, info: collect, warn: collect, error: collect };
-  return createWorker(fixture('hostile-worker.mjs'), {
+  return createWorker(fixture('by-hand/hostile-worker.mjs'), {
     args: [mode],
     forceKillAfterDelay: 100,
     logger,
@@ -74,7 +74,7 @@ describe('a worker that sends what makes no sense', () => {
   it.each(['more than the limit', 'more than four gigabytes'])(
     'F4: %s is refused from its header: ProtocolError, and no memory',
     async (mode) => {
-      const run = await runHost('announcing-host.mjs', [mode]);
+      const run = await runHost('hosts/announcing.mjs', [mode]);
       const report = reportOf<{ code: string; grown: Grown }>(run);
       expect(report.code).toBe('ERR_PROTOCOL');
       expectNoGrowth(report.grown);
@@ -186,7 +186,7 @@ interface HostileReport {
 }
 
 async function hostileHost(mode: string): Promise<HostileReport> {
-  return reportOf<HostileReport>(await runHost('hostile-host.mjs', [mode]));
+  return reportOf<HostileReport>(await runHost('by-hand/hostile-host.mjs', [mode]));
 }
 
 describe('a host that sends what makes no sense', () => {

@@ -13,7 +13,7 @@ type Passing = AnyMessage & { payload?: unknown; error?: unknown };
 type Look = (message: Passing, direction: 'send' | 'receive') => unknown;
 
 function start(middleware: Look = () => undefined): Promise<WorkerClient> {
-  return createWorker(fixture('middleware-worker.mjs'), { middleware: middleware as never });
+  return createWorker(fixture('workers/middleware.mjs'), { middleware: middleware as never });
 }
 
 /** What is thrown need not be an Error. */
@@ -272,7 +272,7 @@ describe('middleware', () => {
         message.payload = `${String(message.payload)} ${direction} ${name}`;
       };
     const composed = composeMiddleware(wrap('a') as never, wrap('b') as never, wrap('c') as never);
-    await using worker = await createWorker(fixture('echo-worker.mjs'), { middleware: composed });
+    await using worker = await createWorker(fixture('workers/echo.mjs'), { middleware: composed });
     expect(await worker.send('echo', 'x')).toBe(
       'x send a send b send c receive c receive b receive a',
     );

@@ -9,7 +9,7 @@ describe('notifications', () => {
   let worker: WorkerClient;
 
   beforeEach(async () => {
-    worker = await createWorker(fixture('notified-worker.mjs'));
+    worker = await createWorker(fixture('workers/notified.mjs'));
   });
 
   afterEach(async () => {
@@ -54,7 +54,7 @@ describe('notifications', () => {
   });
 
   it('R9: nobody listens: a process warning each, no unhandled rejection; both live', async () => {
-    const run = await runHost('unheard-host.mjs');
+    const run = await runHost('hosts/unheard.mjs');
     const report = reportOf<{
       warnings: { name: string; message: string }[];
       rejections: string[];
@@ -71,7 +71,7 @@ describe('notifications', () => {
   });
 
   it('R25: what is thrown has no text: a warning each, and both live', async () => {
-    const run = await runHost('bare-throw-host.mjs');
+    const run = await runHost('hosts/bare-throw.mjs');
     const { warnings, ...rest } = reportOf<{ warnings: string[] }>(run);
     expect(rest).toStrictEqual({ answer: 'pong', exitCode: 0 });
     expect(warnings).toStrictEqual([
@@ -85,7 +85,7 @@ describe('notifications', () => {
   it.each(['none', 'some', 'async'])(
     'R26: listeners that throw are uncaught exceptions, and lose no answer; middleware: %s',
     async (middleware) => {
-      expect(reportOf(await runHost('throwing-listener-host.mjs', [middleware]))).toStrictEqual({
+      expect(reportOf(await runHost('hosts/throwing-listener.mjs', [middleware]))).toStrictEqual({
         answers: 100,
         exitCode: 0,
         uncaught: ['the listener of error', 'the listener of exit'],
@@ -94,7 +94,7 @@ describe('notifications', () => {
   );
 
   it("R9: of the worker's notifications its own 'error' event tells", async () => {
-    await using client = await createWorker(fixture('notified-worker.mjs'), {
+    await using client = await createWorker(fixture('workers/notified.mjs'), {
       handlers: {
         refuse: (what: unknown) => {
           throw new RangeError(`refused ${String(what)}`);
@@ -108,7 +108,7 @@ describe('notifications', () => {
   });
 
   it('R9: nobody listens in the worker: a warning on its stderr, and it lives', async () => {
-    await using client = await createWorker(fixture('notified-worker.mjs'), { stdio: 'ignore' });
+    await using client = await createWorker(fixture('workers/notified.mjs'), { stdio: 'ignore' });
     await client.send('notify the host, unheard', { type: 'absent', payload: 1 });
     await client.send('sleep', 100);
     expect(await client.send('ping')).toBe('pong');
@@ -147,7 +147,7 @@ describe('R10: a flood', () => {
     async (type) => {
       // How much V8 takes before it collects is its own business: in a small heap it must, and can.
       const execArgv = ['--max-semi-space-size=2', '--max-old-space-size=32'];
-      const run = await runHost('flooding-host.mjs', [type], { execArgv });
+      const run = await runHost('hosts/flooding.mjs', [type], { execArgv });
       const report = reportOf<{ bytes: number; grown: { host: number; worker: number } }>(run);
       expect(report.bytes).toBe(1024 * mib);
       expect(report.grown.host).toBeLessThan(32 * mib);

@@ -11,7 +11,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureOf, fixture } from '../../support.js';
 
-const script = fixture('answering-worker.mjs');
+const script = fixture('workers/answering.mjs');
 
 describe('requests', () => {
   let worker: WorkerClient;
@@ -183,7 +183,7 @@ describe('R12: createWorker() refuses before anything is spawned', () => {
   it('R12: startWorkerServer() refuses its own, and the start fails with that', async () => {
     const args = [JSON.stringify({ maxMessageBytes: 10 })];
     const error = await failureOf(
-      createWorker(fixture('echo-worker.mjs'), { args, stdio: 'ignore' }),
+      createWorker(fixture('workers/echo.mjs'), { args, stdio: 'ignore' }),
     );
     expect(error).toBeInstanceOf(WorkerStartError);
     expect((error as Error).message).toContain("startWorkerServer(): 'maxMessageBytes' must be");

@@ -22,7 +22,7 @@ async function start(
   options: object = {},
 ): Promise<WorkerClient> {
   const serializer = await serializerOf(name);
-  const script = fixture('serializing-worker.mjs');
+  const script = fixture('workers/serializing.mjs');
   worker = await createWorker(script, { serializer, args: [name], ...options });
   return worker;
 }
@@ -188,7 +188,7 @@ describe('F11: what does not fit together is refused at the start', () => {
     ['msgpack', 'json'],
   ])("F11: host '%s', worker '%s': HandshakeError naming both, at once", async (name, other) => {
     const serializer = await serializerOf(name);
-    const script = fixture('serializing-worker.mjs');
+    const script = fixture('workers/serializing.mjs');
     const began = performance.now();
     const starting = createWorker(script, { serializer, args: [other], startupTimeout });
     const error = await failureOf(starting);
@@ -208,7 +208,7 @@ describe('F11: what does not fit together is refused at the start', () => {
   it.each([0, 1, 99])('F11: a worker of protocol %i is refused by its host', async (protocol) => {
     const began = performance.now();
     const error = await failureOf(
-      createWorker(fixture('other-protocol-worker.mjs'), {
+      createWorker(fixture('by-hand/other-protocol-worker.mjs'), {
         args: [String(protocol)],
         startupTimeout,
       }),
@@ -226,7 +226,7 @@ describe('F11: what does not fit together is refused at the start', () => {
   ])(
     'F11: a host %s is refused by its worker, which says why and ends',
     async (_what, hello, why) => {
-      const run = await runHost('other-hello-host.mjs', [JSON.stringify(hello)]);
+      const run = await runHost('by-hand/other-hello-host.mjs', [JSON.stringify(hello)]);
       const report = reportOf<{
         answer: { kind: number; body: string };
         exit: { code: number; stderr: string };

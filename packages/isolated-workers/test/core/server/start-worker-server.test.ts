@@ -21,7 +21,7 @@ describe('onShutdown', () => {
   const called = 'onShutdown called\n';
 
   async function end(how: string): Promise<unknown> {
-    const worker = await createWorker(fixture('end-of-life-worker.mjs'), {
+    const worker = await createWorker(fixture('workers/end-of-life.mjs'), {
       args: [how],
       stdio: 'ignore',
     });
@@ -52,7 +52,7 @@ describe('onShutdown', () => {
   });
 
   test('is not called when the worker is killed', async () => {
-    const worker = await createWorker(fixture('end-of-life-worker.mjs'), { args: ['throws'] });
+    const worker = await createWorker(fixture('workers/end-of-life.mjs'), { args: ['throws'] });
     expect(await worker.terminate()).toMatchObject({ signal: 'SIGKILL', stderr: '' });
   });
 });
@@ -65,7 +65,7 @@ describe('stop()', () => {
     'stop() and a timer': { payload: number };
     'stop(), then host.send()': { payload?: undefined };
   }>;
-  const script = fixture('ending-worker.mjs');
+  const script = fixture('workers/ending.mjs');
   const clean = { exitCode: 0, signal: null, forced: false, stderr: '' };
 
   test('what runs is finished; the process ends by itself; later calls reject', async () => {
@@ -135,7 +135,7 @@ describe('stop()', () => {
   });
 
   test('an end that the worker chose is no cause for a warning', async () => {
-    const { code, stderr, stdout } = await runHost('stopped-host.mjs');
+    const { code, stderr, stdout } = await runHost('hosts/stopped.mjs');
     expect({ code, stderr, stdout }).toEqual({ code: 0, stderr: '', stdout: '[]\n' });
   });
 });
@@ -206,7 +206,7 @@ describe('large bodies', () => {
 
   test.runIf(usesGlibc)('of bytes take memory that earlier ones had', async () => {
     const serializer = await serializerOf('bytes');
-    const script = fixture('page-faults-worker.mjs');
+    const script = fixture('workers/page-faults.mjs');
     await using worker = await createWorker(script, { serializer });
     const bytes = new Uint8Array(16 * 2 ** 20);
     const take = async (times: number): Promise<number> => {

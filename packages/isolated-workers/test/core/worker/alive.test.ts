@@ -8,7 +8,7 @@ ownTmpdir();
 const promptly = 1_000;
 
 async function host(deed: string): Promise<{ before: string[]; ms: number }> {
-  return reportOf(await runHost('holding-host.mjs', [deed]));
+  return reportOf(await runHost('hosts/holding.mjs', [deed]));
 }
 
 describe('a host ends by itself while', () => {

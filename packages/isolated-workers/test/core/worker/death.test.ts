@@ -24,7 +24,7 @@ function blockWhile(holds: () => boolean): void {
 }
 
 describe('D1: a death in the middle of 100 requests', () => {
-  const dying = fixture('dying-worker.mjs');
+  const dying = fixture('workers/dying.mjs');
   const limits = { resourceLimits: { maxOldGenerationSizeMb: 40 } };
   const ranOut = /JavaScript heap out of memory/;
   const deaths: [how: string, exit: Partial<WorkerExit>, stderr: RegExp, options?: object][] = [
@@ -104,7 +104,7 @@ describe('D1: a death in the middle of 100 requests', () => {
 });
 
 test('D1: answers that are still with slow middleware are delivered', async () => {
-  const worker = await createWorker<Jobs>(fixture('dying-worker.mjs'), {
+  const worker = await createWorker<Jobs>(fixture('workers/dying.mjs'), {
     args: ['SIGKILL', 'later'],
     middleware: (message, direction) => (direction === 'receive' ? pause(100, message) : message),
   });
@@ -117,7 +117,7 @@ test('D1: answers that are still with slow middleware are delivered', async () =
 describe('D6: process.exit() right after a handler returned 8 MiB', () => {
   type Big = DefineMessages<{ big: { payload: string; result: string } }, 'structured'>;
   const whole = 'é'.repeat(4 * 1024 * 1024);
-  const exits = fixture('answers-then-exits-worker.mjs');
+  const exits = fixture('workers/answers-then-exits.mjs');
 
   test.each(['in a microtask', 'in the next tick', 'in the next turn'])(
     'the answer arrives whole: %s',
@@ -162,7 +162,7 @@ describe('D7: an idle worker dies', () => {
 
   test('a process warning says why, when nobody would hear of it', async () => {
     const report = reportOf<{ state: string; warnings: { name: string; message: string }[] }>(
-      await runHost('mourning-host.mjs', ['nobody']),
+      await runHost('hosts/mourning.mjs', ['nobody']),
     );
     expect(report.state).toBe('closed');
     expect(report.warnings).toHaveLength(1);
@@ -176,7 +176,7 @@ describe('D7: an idle worker dies', () => {
     ['who awaits exited', []],
     ['a pending request', ['ERR_WORKER_EXIT']],
   ])('no warning is needed with %s', async (who, heard) => {
-    const report = reportOf(await runHost('mourning-host.mjs', [who]));
+    const report = reportOf(await runHost('hosts/mourning.mjs', [who]));
     expect(report).toEqual({ state: 'closed', heard, warnings: [] });
   });
 });

@@ -8,7 +8,7 @@ ownTmpdir();
 
 /** A shell's `ulimit` before the host starts: few are used up sooner. */
 function exhausted(side: string): unknown {
-  const program = fileURLToPath(fixture('exhausted-host.mjs'));
+  const program = fileURLToPath(fixture('hosts/exhausted.mjs'));
   const command = ['-c', 'ulimit -n 128 && exec "$@"', 'sh', process.execPath, program, side];
   return JSON.parse(execFileSync('sh', command, { encoding: 'utf8', timeout: 50_000 }));
 }

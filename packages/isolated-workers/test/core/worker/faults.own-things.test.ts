@@ -20,7 +20,7 @@ afterEach(() => {
 
 async function encumbered(way: string) {
   const args = [way];
-  const worker = await createWorker<Things>(fixture('encumbered-worker.mjs'), { args });
+  const worker = await createWorker<Things>(fixture('workers/encumbered.mjs'), { args });
   const things = await worker.send('things');
   left.push(things.child);
   return { worker, ...things };
@@ -79,7 +79,9 @@ describe('X9: a worker that has a server, timers, a watcher, a thread and a chil
   test.each(['ends', 'throws', 'is killed'])(
     'X9, D2, D3: its host %s: the worker ends, whatever it holds',
     async (how) => {
-      const host = startHost('encumbered-host.mjs', [how], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const host = startHost('hosts/encumbered.mjs', [how], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
       const { pid, child } = await host.said<{ pid: number; child: number }>();
       left.push(child);
       const { code, signal } = await host.ended;

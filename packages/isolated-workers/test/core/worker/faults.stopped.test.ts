@@ -14,7 +14,7 @@ const stopped = 1_500;
 
 describe('D8: a host is stopped (SIGSTOP) and continued', () => {
   test('D8: nothing is lost: answers that came meanwhile win over their deadlines', async () => {
-    const host = startHost('continued-host.mjs');
+    const host = startHost('hosts/continued.mjs');
     const { pid } = await host.said<{ pid: number }>();
     host.process.kill('SIGSTOP');
     await pause(stopped);
@@ -30,7 +30,7 @@ describe('D8: a host is stopped (SIGSTOP) and continued', () => {
   });
 
   test('D8: killed while it is stopped, it takes its worker along', async () => {
-    const host = startHost('continued-host.mjs');
+    const host = startHost('hosts/continued.mjs');
     const { pid } = await host.said<{ pid: number }>();
     host.process.kill('SIGSTOP');
     host.process.kill('SIGKILL');
@@ -66,7 +66,7 @@ describe('D9: a worker is stopped', () => {
   });
 
   test('D9: continued, it does not outlive a host that died meanwhile', async () => {
-    const host = startHost('continued-host.mjs');
+    const host = startHost('hosts/continued.mjs');
     const { pid } = await host.said<{ pid: number }>();
     process.kill(pid, 'SIGSTOP');
     host.process.kill('SIGKILL');

@@ -9,7 +9,7 @@ import { fixtureForAnyUser } from '../../support/for-any-user.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
 
 const folder = ownTmpdir();
-const program = fileURLToPath(fixture('one-answer-host.mjs'));
+const program = fileURLToPath(fixture('hosts/one-answer.mjs'));
 
 interface Report {
   readonly endpoint?: string;
@@ -90,7 +90,7 @@ test('S15: a folder that this user may not write to: the worker listens in the n
   const TMPDIR = join(folder.path, 'closed');
   mkdirSync(TMPDIR);
   chmodSync(TMPDIR, 0o555);
-  const host = fixtureForAnyUser(folder.path, 'one-answer-host.mjs');
+  const host = fixtureForAnyUser(folder.path, 'hosts/one-answer.mjs');
   const options = { env: { ...process.env, TMPDIR }, cwd: '/', ...nobody };
   const report = reportOf<Report>(await runHost(host, [], options));
   expect(report.answer).toBe('hello');

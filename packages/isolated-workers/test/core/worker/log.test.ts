@@ -57,7 +57,7 @@ describe('one line per step of a life', () => {
 
   test('the signals of a forced end are warnings', async () => {
     const { lines, logger } = recorder();
-    const worker = await createWorker(fixture('stubborn-worker.mjs'), {
+    const worker = await createWorker(fixture('workers/stubborn.mjs'), {
       args: ['ignores SIGTERM', 'never done with onShutdown'],
       shutdownTimeout: 200,
       forceKillAfterDelay: 200,
@@ -93,7 +93,7 @@ describe('one line per step of a life', () => {
 describe('ISOLATED_WORKERS_LOG', () => {
   async function stderrOf(level: string | undefined, options: object = {}): Promise<string> {
     const env = { ...process.env, ISOLATED_WORKERS_LOG: level };
-    const run = await runHost('logging-host.mjs', [JSON.stringify(options)], { env });
+    const run = await runHost('hosts/logging.mjs', [JSON.stringify(options)], { env });
     expect(run.code).toBe(0);
     expect(run.stdout).toBe('');
     return run.stderr;

@@ -11,7 +11,7 @@ const plainHeap = ['--expose-gc', '--no-opt', '--no-sparkplug'];
 
 test('S10: 30 workers at once all start, and no listener is one too many', async () => {
   const count = 30;
-  const report = reportOf(await runHost('many-workers-host.mjs', [String(count)]));
+  const report = reportOf(await runHost('hosts/many-workers.mjs', [String(count)]));
   expect(report).toEqual({
     answers: Array.from({ length: count }, (_none, index) => index),
     pids: count,
@@ -21,7 +21,7 @@ test('S10: 30 workers at once all start, and no listener is one too many', async
 });
 
 test(`X5: after ${cycles} create/shutdown cycles everything is as before`, async () => {
-  const run = await runHost('cycles-host.mjs', [String(cycles)], { execArgv: plainHeap });
+  const run = await runHost('hosts/cycles.mjs', [String(cycles)], { execArgv: plainHeap });
   const report = reportOf<{
     before: object;
     after: object;

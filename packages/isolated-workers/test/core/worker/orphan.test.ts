@@ -20,7 +20,7 @@ describe('D2: the host is killed', () => {
     ['idle', { watchdog: false }],
     ['never', { watchdog: false }],
   ])('its worker busy with %s, options %j', async (doing, options) => {
-    const host = startHost('leaving-host.mjs', ['stays', doing, JSON.stringify(options)]);
+    const host = startHost('hosts/leaving.mjs', ['stays', doing, JSON.stringify(options)]);
     const { pid } = await host.said<Started>();
     expect(isAlive(pid)).toBe(true);
     host.process.kill('SIGKILL');
@@ -30,7 +30,7 @@ describe('D2: the host is killed', () => {
   });
 
   test('its worker has a worker of its own, which spins', async () => {
-    const host = startHost('nesting-host.mjs');
+    const host = startHost('hosts/nesting.mjs');
     const pids = await host.said<{ outer: number; inner: number }>();
     host.process.kill('SIGKILL');
     await host.ended;
@@ -40,7 +40,7 @@ describe('D2: the host is killed', () => {
   });
 
   test('between listen and WELCOME', async () => {
-    const host = startHost('silent-host.mjs', ['./ordinary-worker.mjs']);
+    const host = startHost('by-hand/silent-host.mjs', ['../workers/ordinary.mjs']);
     const { pid } = await host.said<Started>();
     expect(isAlive(pid)).toBe(true);
     expect(folder.entries()).toEqual(['isolated-workers-by-hand']);
@@ -51,7 +51,7 @@ describe('D2: the host is killed', () => {
   });
 
   test.each(['at once', 'when listening'])('its worker spins %s, in its start', async (when) => {
-    const host = startHost('starting-host.mjs', [when]);
+    const host = startHost('hosts/starting.mjs', [when]);
     const { pid } = await host.said<Started>();
     expect(folder.entries()).toHaveLength(when === 'at once' ? 0 : 1);
     host.process.kill('SIGKILL');
@@ -61,7 +61,7 @@ describe('D2: the host is killed', () => {
   });
 
   test.each(['gives up', 'clings'])('before the worker listens: its script %s', async (then) => {
-    const host = startHost('silent-host.mjs', ['./orphan-worker.mjs', then]);
+    const host = startHost('by-hand/silent-host.mjs', ['../workers/orphan.mjs', then]);
     const { pid } = await host.said<Started>();
     host.process.kill('SIGKILL');
     await host.ended;
@@ -79,7 +79,7 @@ describe('D3: the host ends by itself, with a worker open', () => {
     ['throws', 'spin', 1],
     ['ends', 'idle', 0],
   ])('it %s, the worker busy with %s', async (how, doing, code) => {
-    const host = startHost('leaving-host.mjs', [how, doing], {
+    const host = startHost('hosts/leaving.mjs', [how, doing], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const { pid } = await host.said<Started>();
@@ -89,7 +89,7 @@ describe('D3: the host ends by itself, with a worker open', () => {
 });
 
 test('D4: an idle worker that was never shut down does not keep its host alive', async () => {
-  const host = startHost('leaving-host.mjs', ['ends', 'idle']);
+  const host = startHost('hosts/leaving.mjs', ['ends', 'idle']);
   const { pid, at } = await host.said<Started>();
   expect(await host.ended).toEqual({ code: 0, signal: null });
   expect(Date.now() - at).toBeLessThan(1_000);
@@ -98,7 +98,7 @@ test('D4: an idle worker that was never shut down does not keep its host alive',
 
 describe('D5: Ctrl-C on the whole process group', () => {
   test('a host that listens to it decides: what is in flight drains', async () => {
-    const host = startHost('interrupted-host.mjs', ['true'], { detached: true });
+    const host = startHost('hosts/interrupted.mjs', ['true'], { detached: true });
     const { pid } = await host.said<Started>();
     process.kill(-host.pid, 'SIGINT');
     expect(await host.said()).toEqual({
@@ -110,7 +110,7 @@ describe('D5: Ctrl-C on the whole process group', () => {
   });
 
   test('a host that does not dies of it, and its worker with it', async () => {
-    const host = startHost('interrupted-host.mjs', ['false'], { detached: true });
+    const host = startHost('hosts/interrupted.mjs', ['false'], { detached: true });
     const { pid } = await host.said<Started>();
     process.kill(-host.pid, 'SIGINT');
     expect(await host.ended).toEqual({ code: null, signal: 'SIGINT' });

@@ -72,7 +72,7 @@ describe('X3: one outcome, no hang', () => {
   });
 
   test('terminate() ends a worker that spins and ignores SIGTERM, at once', async () => {
-    const worker = await createWorker(fixture('stubborn-worker.mjs'), {
+    const worker = await createWorker(fixture('workers/stubborn.mjs'), {
       args: ['ignores SIGTERM'],
     });
     const lost = failureOf(worker.send('spin', undefined));

@@ -37,7 +37,7 @@ describe('X1: requests are in flight', () => {
 
   test('what they ask of the host is answered, notifications are finished, onShutdown is last', async () => {
     const asked: string[] = [];
-    const worker = await createWorker<Asking, Answering>(fixture('calls-back-worker.mjs'), {
+    const worker = await createWorker<Asking, Answering>(fixture('workers/calls-back.mjs'), {
       handlers: {
         answer(question) {
           asked.push(question);
@@ -107,7 +107,7 @@ describe('X2: the worker does not want to end; it is dead when the promise settl
   ];
 
   test.each(rows)('it %j, busy with %s, %j', async (args, busy, options, exit) => {
-    const worker = await createWorker<Stubborn>(fixture('stubborn-worker.mjs'), {
+    const worker = await createWorker<Stubborn>(fixture('workers/stubborn.mjs'), {
       args,
       ...options,
     });
@@ -123,7 +123,7 @@ describe('X2: the worker does not want to end; it is dead when the promise settl
     for (let round = 0; round < 10; round++) {
       const [asked, exiting] = await Promise.all(
         [1, 2].map(() =>
-          createWorker<Exiting>(fixture('ending-worker.mjs'), { forceKillAfterDelay: 0 }),
+          createWorker<Exiting>(fixture('workers/ending.mjs'), { forceKillAfterDelay: 0 }),
         ),
       );
       exiting?.send('process.exit(7)').catch(() => undefined);
@@ -134,7 +134,7 @@ describe('X2: the worker does not want to end; it is dead when the promise settl
 
   test('SIGKILL comes forceKillAfterDelay after SIGTERM', async () => {
     const options = { args: ['ignores SIGTERM'], shutdownTimeout: 100, forceKillAfterDelay: 700 };
-    const worker = await createWorker<Stubborn>(fixture('stubborn-worker.mjs'), options);
+    const worker = await createWorker<Stubborn>(fixture('workers/stubborn.mjs'), options);
     void failureOf(worker.send('never'));
     const startedAt = performance.now();
     expect(await worker.shutdown()).toMatchObject(killed);
@@ -154,7 +154,7 @@ describe('X4: after it the event loop of the host is empty at once', () => {
     'failed spawn',
     'aborted start',
   ])('%s', async (life) => {
-    const run = await runHost('empty-loop-host.mjs', [life]);
+    const run = await runHost('hosts/empty-loop.mjs', [life]);
     const { before, after, at } = reportOf<{ before: object; after: object; at: number }>(run);
     expect(after).toEqual(before);
     expect(Date.now() - at).toBeLessThan(1_000);
@@ -165,9 +165,9 @@ test.each(['inherit', 'pipe', 'ignore'] as const)(
   "X7: a grandchild holds the worker's stderr open, stdio %s: the exit is all that is waited for",
   async (stdio) => {
     type Leaving = DefineMessages<{ leave: { result: number } }>;
-    const worker = await createWorker<Leaving>(fixture('grandchild-worker.mjs'), {
+    const worker = await createWorker<Leaving>(fixture('workers/grandchild.mjs'), {
       stdio,
-      execArgv: ['--import', fixture('says-when-it-exits.mjs').href],
+      execArgv: ['--import', fixture('preloads/says-when-it-exits.mjs').href],
     });
     worker.stdout?.resume();
     worker.stderr?.resume();
@@ -200,7 +200,7 @@ describe('X8: a worker with a watchdog that has been up for a second ends at onc
     ['an uncaught throw', 1],
     ['stop()', 0],
   ] as const)('by %s, with code %i', async (how, code) => {
-    const worker = await createWorker<Ending>(fixture('ending-worker.mjs'), { stdio: 'ignore' });
+    const worker = await createWorker<Ending>(fixture('workers/ending.mjs'), { stdio: 'ignore' });
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(await worker.send('ping')).toBe('pong');
     const startedAt = performance.now();

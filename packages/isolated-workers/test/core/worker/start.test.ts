@@ -56,7 +56,7 @@ describe('S2: the script fails while it loads', () => {
     let attempts = 0;
     do {
       error = await startFailure(script, {
-        execArgv: ['--import', fixture('says-when-it-exits.mjs').href],
+        execArgv: ['--import', fixture('preloads/says-when-it-exits.mjs').href],
         stdio: 'ignore',
       });
       late = Date.now() - Number(/exited at (\d+)/.exec(error.stderr)?.[1]);
@@ -104,12 +104,12 @@ test('S4: the script stays alive and never starts a server', async () => {
 });
 
 describe('S5: a busy host kills no worker', () => {
-  const slow = fileURLToPath(fixture('slow-start-worker.mjs'));
+  const slow = fileURLToPath(fixture('workers/slow-start.mjs'));
 
   test('a start of 4 s under a budget of 20 s, the host blocked for 3 s meanwhile', async () => {
     const options = JSON.stringify({ args: ['4000'], startupTimeout: 20_000 });
     const report = reportOf<{ answer: string; ms: number }>(
-      await runHost('busy-host.mjs', [slow, '3000', options]),
+      await runHost('hosts/busy.mjs', [slow, '3000', options]),
     );
     expect(report.answer).toBe('pong');
     expect(report.ms).toBeGreaterThan(4_000);
@@ -118,7 +118,7 @@ describe('S5: a busy host kills no worker', () => {
   test('the host blocked for longer than the whole budget', async () => {
     const options = JSON.stringify({ args: ['0'], startupTimeout: 1_500 });
     const report = reportOf<{ answer: string; ms: number }>(
-      await runHost('busy-host.mjs', [slow, '3000', options]),
+      await runHost('hosts/busy.mjs', [slow, '3000', options]),
     );
     expect(report.answer).toBe('pong');
     expect(report.ms).toBeGreaterThan(3_000);
@@ -194,7 +194,7 @@ describe('S7: the spawn itself fails', () => {
 
   test('too few file descriptors, from none to one too few; with enough, it works', () => {
     const host = ['-c', 'ulimit -n 256 && exec "$0" "$1"', process.execPath];
-    const path = fileURLToPath(fixture('no-descriptors-host.mjs'));
+    const path = fileURLToPath(fixture('hosts/no-descriptors.mjs'));
     const { stdout, stderr } = spawnSync('/bin/sh', [...host, path], { encoding: 'utf8' });
     expect(stderr).toBe('');
     const report = JSON.parse(stdout) as { failures: string[] };
@@ -204,7 +204,7 @@ describe('S7: the spawn itself fails', () => {
 });
 
 test('S8: a worker script run by hand is told what to do', async () => {
-  const { code, stderr } = await runHost('ordinary-worker.mjs');
+  const { code, stderr } = await runHost('workers/ordinary.mjs');
   expect(code).toBe(1);
   expect(stderr).toContain('WorkerStartError: startWorkerServer(): no host.');
   expect(stderr).toContain('createWorker()');

@@ -55,7 +55,7 @@ describe('execArgv', () => {
   });
 
   test('what it preloads runs once in the worker', async () => {
-    const preload = fileURLToPath(fixture('preload.cjs'));
+    const preload = fileURLToPath(fixture('preloads/notes-each-thread.cjs'));
     const pid = await runInWorker('new Promise((done) => setTimeout(done, 500, process.pid))', {
       execArgv: ['--require', preload],
       env: { NODE_OPTIONS: `--require ${preload}` },

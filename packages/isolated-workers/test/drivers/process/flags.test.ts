@@ -17,8 +17,8 @@ import { ownTmpdir } from '../../support/own-tmpdir.js';
 import { startHost } from '../../support/running-host.js';
 
 const folder = ownTmpdir();
-const host = 'marking-host.mjs';
-const script = fileURLToPath(fixture('marking-worker.mjs'));
+const host = 'hosts/marking.mjs';
+const script = fileURLToPath(fixture('workers/marking.mjs'));
 const hostCode = `import ${JSON.stringify(fixture(host).href)};`;
 
 const ofTheRunner = expect.stringMatching(/^--(test|inspect|watch|report|trace-event)/) as unknown;

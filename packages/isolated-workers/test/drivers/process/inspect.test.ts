@@ -52,7 +52,7 @@ describe('inspect', () => {
   });
 
   test.each(['inherit', 'pipe', 'ignore'])('its URL is printed, stdio %s', async (stdio) => {
-    const { code, stdout, stderr } = await runHost('inspecting-host.mjs', [stdio]);
+    const { code, stdout, stderr } = await runHost('hosts/inspecting.mjs', [stdio]);
     expect(code).toBe(0);
     const { inspector } = JSON.parse(stdout) as { inspector: string };
     expect(inspector).toMatch(url);
@@ -65,7 +65,7 @@ describe('deadlines are suspended while somebody debugs', () => {
 
   test('by inspect', async () => {
     const options = { ...slow, inspect: true, stdio: 'pipe' } as const;
-    await using worker = await createWorker(fixture('slow-start-worker.mjs'), options);
+    await using worker = await createWorker(fixture('workers/slow-start.mjs'), options);
     worker.stdout?.resume();
     if (worker.stderr !== null) void text(worker.stderr);
     expect(await worker.send('ping', undefined)).toBe('pong');
@@ -82,7 +82,7 @@ describe('deadlines are suspended while somebody debugs', () => {
   test('by ISOLATED_WORKERS_NO_TIMEOUTS=1', async () => {
     process.env['ISOLATED_WORKERS_NO_TIMEOUTS'] = '1';
     try {
-      await using worker = await createWorker(fixture('slow-start-worker.mjs'), slow);
+      await using worker = await createWorker(fixture('workers/slow-start.mjs'), slow);
       expect(await worker.send('ping', undefined)).toBe('pong');
       await using other = await createWorker<Ordinary>(ordinary, { timeout: 50 });
       expect(await other.send('wait', 300)).toBe('waited');
@@ -92,7 +92,7 @@ describe('deadlines are suspended while somebody debugs', () => {
   });
 
   test('and hold without either', async () => {
-    const late = await failureOf(createWorker(fixture('slow-start-worker.mjs'), slow));
+    const late = await failureOf(createWorker(fixture('workers/slow-start.mjs'), slow));
     expect(late).toMatchObject({ code: 'ERR_WORKER_START' });
     await using worker = await createWorker<Ordinary>(ordinary, { timeout: 50 });
     expect(await failureOf(worker.send('wait', 300))).toMatchObject({

@@ -19,17 +19,17 @@ describe.each(['in its last handler', 'in onShutdown'])(
   'X6: 1 MiB is written to stdout and to stderr %s',
   (when) => {
     type Last = DefineMessages<{ last: { payload?: undefined } }>;
-    const script = fixture('writes-at-the-end-worker.mjs');
+    const script = fixture('workers/writes-at-the-end.mjs');
 
     test("'inherit': the host passes all of it on", async () => {
-      const { code, stdout, stderr } = await runHost('output-host.mjs', [when, 'inherit']);
+      const { code, stdout, stderr } = await runHost('hosts/output.mjs', [when, 'inherit']);
       expect(code).toBe(0);
       expect(stdout === whole('o')).toBe(true);
       expect(stderr === whole('e')).toBe(true);
     });
 
     test("'inherit': so it does when its own stderr is read slowly", async () => {
-      const host = startHost('output-host.mjs', [when, 'inherit'], {
+      const host = startHost('hosts/output.mjs', [when, 'inherit'], {
         stdio: ['ignore', 'ignore', 'pipe'],
       });
       let stderr = '';
@@ -55,7 +55,7 @@ describe.each(['in its last handler', 'in onShutdown'])(
     });
 
     test("'ignore': none of it is shown, its end is kept", async () => {
-      const { code, stdout, stderr } = await runHost('output-host.mjs', [when, 'ignore']);
+      const { code, stdout, stderr } = await runHost('hosts/output.mjs', [when, 'ignore']);
       expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
       const worker = await createWorker<Last>(script, { args: [when], stdio: 'ignore' });
       await worker.send('last');
@@ -105,7 +105,7 @@ describe('stdio', () => {
 });
 
 test("X10: nobody reads the host's stderr: the host lives, the worker meets EPIPE as a child would", async () => {
-  const host = startHost('stderr-reader-gone-host.mjs', [], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const host = startHost('hosts/stderr-reader-gone.mjs', [], { stdio: ['pipe', 'pipe', 'pipe'] });
   host.process.stderr?.destroy();
   await once(host.process.stderr as Readable, 'close');
   host.process.stdin?.end();

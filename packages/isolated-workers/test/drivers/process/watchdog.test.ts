@@ -82,7 +82,7 @@ test('signals that are for its host do not end it', async () => {
 });
 
 test('D2: when it is killed another one takes over', async () => {
-  const host = startHost('watched-host.mjs');
+  const host = startHost('hosts/watched.mjs');
   const said = await host.said<{ pid: number; watchdogs: number }>();
   expect(said.watchdogs).toBe(1);
   host.process.kill('SIGKILL');
@@ -118,7 +118,7 @@ test('it ends those alone that are still on its list', async () => {
 });
 
 test('it leaves alone what has the name of a folder that a connected worker had', async () => {
-  const host = startHost('connected-host.mjs');
+  const host = startHost('hosts/connected.mjs');
   const { pid, endpoint } = await host.said<{ pid: number; endpoint: string }>();
   const [watchdog = 0] = watchdogs(host.pid);
   expect(isAlive(watchdog)).toBe(true);
@@ -141,7 +141,7 @@ describe.skipIf(!canMount)(
 
     /** What a host reports where `shell` is what is called `/bin/sh`. */
     function reportWith(shell: string, options: object = {}): unknown {
-      const host = [fileURLToPath(fixture('shell-less-host.mjs')), JSON.stringify(options)];
+      const host = [fileURLToPath(fixture('hosts/shell-less.mjs')), JSON.stringify(options)];
       const mounts = [`--bind ${shell} ${realpathSync('/bin/sh')}`];
       const [command = '', ...args] = withMounts(mounts, [process.execPath, ...host]);
       const { stdout } = spawnSync(command, args, { encoding: 'utf8', timeout: 50_000 });
