@@ -12,6 +12,9 @@ export interface HostRun {
   readonly stderr: string;
 }
 
+/** Whether this is Linux, where what a process is and holds can be read in `/proc`. */
+export const isLinux: boolean = process.platform === 'linux';
+
 /** Where the program `test/fixtures/<name>`, such as `workers/echo.mjs`, is; a whole URL stays what it is. */
 export function fixture(name: string): URL {
   return new URL(name, new URL('./fixtures/', import.meta.url));

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { createWorker, WorkerStartError } from 'isolated-workers';
 import { inject } from 'postject';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { eventually, failureOf, fixture, gone, isAlive, runHost } from '../support.js';
+import { eventually, failureOf, fixture, gone, isAlive, isLinux, runHost } from '../support.js';
 import { ordinary, type Ordinary } from '../support/ordinary.js';
 import { ownTmpdir } from '../support/own-tmpdir.js';
 import { startHost } from '../support/running-host.js';
@@ -101,18 +101,16 @@ describe('S18: a worker that would start itself', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')(
-  'S18: the host is a single executable application',
-  () => {
-    let application = '';
+describe.runIf(isLinux)('S18: the host is a single executable application', () => {
+  let application = '';
 
-    beforeAll(async () => {
-      const place = mkdtempSync(join(tmpdir(), 'iw-application-'));
-      application = join(place, 'application');
-      const load = JSON.stringify(import.meta.filename);
-      writeFileSync(
-        join(place, 'main.cjs'),
-        `const { appendFileSync, readFileSync } = require('node:fs');
+  beforeAll(async () => {
+    const place = mkdtempSync(join(tmpdir(), 'iw-application-'));
+    application = join(place, 'application');
+    const load = JSON.stringify(import.meta.filename);
+    writeFileSync(
+      join(place, 'main.cjs'),
+      `const { appendFileSync, readFileSync } = require('node:fs');
       const { SCRIPT: script, MARKS: marks, EXEC_PATH: execPath } = process.env;
       appendFileSync(marks, process.pid + '\\n');
       if (readFileSync(marks, 'utf8').split('\\n').length > 4) process.exit(9);
@@ -120,48 +118,46 @@ describe.skipIf(process.platform !== 'linux')(
       createWorker(script, { execPath })
         .then((worker) => worker.shutdown())
         .catch(({ option, message }) => console.error(option, message));`,
-      );
-      const blob = join(place, 'blob');
-      const config = { main: 'main.cjs', output: blob, disableExperimentalSEAWarning: true };
-      writeFileSync(join(place, 'config.json'), JSON.stringify(config));
-      const build = ['--experimental-sea-config', 'config.json'];
-      expect(spawnSync(process.execPath, build, { cwd: place }).status).toBe(0);
-      copyFileSync(process.execPath, application);
-      await inject(application, 'NODE_SEA_BLOB', readFileSync(blob), {
-        sentinelFuse: 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2',
-      });
-      return () => {
-        rmSync(place, { recursive: true });
-      };
-    }, 120_000);
-
-    function run(execPath?: string): string {
-      const env = {
-        ...process.env,
-        MARKS: marks,
-        SCRIPT: fileURLToPath(ordinary),
-        EXEC_PATH: execPath,
-      };
-      return spawnSync(application, ['argument'], { env, encoding: 'utf8', timeout: 50_000 })
-        .stderr;
-    }
-
-    test('S18: without execPath it is told to name one, and nothing is spawned', () => {
-      expect(run()).toMatch(/^execPath .* must be the path of a Node.js executable/);
-      expect(generations()).toHaveLength(1);
+    );
+    const blob = join(place, 'blob');
+    const config = { main: 'main.cjs', output: blob, disableExperimentalSEAWarning: true };
+    writeFileSync(join(place, 'config.json'), JSON.stringify(config));
+    const build = ['--experimental-sea-config', 'config.json'];
+    expect(spawnSync(process.execPath, build, { cwd: place }).status).toBe(0);
+    copyFileSync(process.execPath, application);
+    await inject(application, 'NODE_SEA_BLOB', readFileSync(blob), {
+      sentinelFuse: 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2',
     });
+    return () => {
+      rmSync(place, { recursive: true });
+    };
+  }, 120_000);
 
-    test('S18: with its own path as execPath there is no second generation', async () => {
-      expect(run(application)).toMatch(itself);
-      expect(generations()).toHaveLength(2);
-      await eventually(() => !generations().some(isAlive), 2_000);
-    });
+  function run(execPath?: string): string {
+    const env = {
+      ...process.env,
+      MARKS: marks,
+      SCRIPT: fileURLToPath(ordinary),
+      EXEC_PATH: execPath,
+    };
+    return spawnSync(application, ['argument'], { env, encoding: 'utf8', timeout: 50_000 }).stderr;
+  }
 
-    test('S18: with a runtime as execPath it has its worker', () => {
-      expect(run(process.execPath)).toBe('');
-    });
-  },
-);
+  test('S18: without execPath it is told to name one, and nothing is spawned', () => {
+    expect(run()).toMatch(/^execPath .* must be the path of a Node.js executable/);
+    expect(generations()).toHaveLength(1);
+  });
+
+  test('S18: with its own path as execPath there is no second generation', async () => {
+    expect(run(application)).toMatch(itself);
+    expect(generations()).toHaveLength(2);
+    await eventually(() => !generations().some(isAlive), 2_000);
+  });
+
+  test('S18: with a runtime as execPath it has its worker', () => {
+    expect(run(process.execPath)).toBe('');
+  });
+});
 
 test('S18: workers of workers are at most eight deep', async () => {
   await using worker = await createWorker(fixture('workers/deeper.mjs'));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { fixture } from '../../support.js';
+import { fixture, isLinux } from '../../support.js';
 import { isRoot, nobody } from '../../support/mounts.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
 
@@ -70,11 +70,8 @@ async function told(socket: Socket): Promise<Buffer> {
 }
 
 describe('S16: who may connect', () => {
-  test('S16: another user cannot, nor see that there is something', async () => {
-    if (!isRoot) {
-      console.log('S16: NOT TESTED: this user cannot act as another one');
-      return;
-    }
+  // Root alone can act as another user.
+  test.runIf(isRoot)('S16: another user cannot, nor see that there is something', async () => {
     chmodSync(folder.path, 0o755);
     const place = join(folder.path, 'isolated-workers-1');
     const { end } = await worker([join(place, 's')]);
@@ -148,22 +145,24 @@ describe('S16: who may connect', () => {
 });
 
 describe('S17: who may see what', () => {
-  test('S17: neither endpoint nor token is in the environment or the arguments, of a worker or its child', async () => {
-    if (process.platform !== 'linux') return;
-    const endpoint = join(folder.path, 'isolated-workers-1', 's');
-    const { process: child, end } = await worker([endpoint], 'workers/encumbered.mjs');
-    const { pid } = child;
-    const children = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
-    const pids = [pid, ...children.trim().split(' ').map(Number)];
-    expect(pids).toHaveLength(2);
-    for (const each of pids)
-      for (const what of ['environ', 'cmdline']) {
-        const text = readFileSync(`/proc/${String(each)}/${what}`, 'utf8');
-        expect(text).toContain(what === 'environ' ? 'TMPDIR=' : process.execPath);
-        expect(text).not.toContain(token);
-        expect(text).not.toContain('isolated-workers-1');
-      }
-    process.kill(Number(pids[1]), 'SIGKILL');
-    await end();
-  });
+  test.runIf(isLinux)(
+    'S17: neither endpoint nor token is in the environment or the arguments, of a worker or its child',
+    async () => {
+      const endpoint = join(folder.path, 'isolated-workers-1', 's');
+      const { process: child, end } = await worker([endpoint], 'workers/encumbered.mjs');
+      const { pid } = child;
+      const children = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
+      const pids = [pid, ...children.trim().split(' ').map(Number)];
+      expect(pids).toHaveLength(2);
+      for (const each of pids)
+        for (const what of ['environ', 'cmdline']) {
+          const text = readFileSync(`/proc/${String(each)}/${what}`, 'utf8');
+          expect(text).toContain(what === 'environ' ? 'TMPDIR=' : process.execPath);
+          expect(text).not.toContain(token);
+          expect(text).not.toContain('isolated-workers-1');
+        }
+      process.kill(Number(pids[1]), 'SIGKILL');
+      await end();
+    },
+  );
 });

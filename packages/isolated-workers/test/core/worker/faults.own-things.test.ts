@@ -1,7 +1,7 @@
 import { readlinkSync, readdirSync } from 'node:fs';
 import { createWorker, type DefineMessages } from 'isolated-workers';
 import { afterEach, describe, expect, test } from 'vitest';
-import { fixture, gone, isAlive } from '../../support.js';
+import { fixture, gone, isAlive, isLinux } from '../../support.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
 import { startHost } from '../../support/running-host.js';
 
@@ -59,20 +59,18 @@ describe('X9: a worker that has a server, timers, a watcher, a thread and a chil
     expect(isAlive(child)).toBe(true);
   });
 
-  test('X9: its child inherits neither the lifeline nor the link', async () => {
+  test.runIf(isLinux)('X9: its child inherits neither the lifeline nor the link', async () => {
     const { worker, child } = await encumbered('shares its output');
-    if (process.platform === 'linux') {
-      const open = (pid: number): string[] =>
-        readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
-      const lifeline = readlinkSync(`/proc/${worker.pid}/fd/3`);
-      expect(lifeline).toMatch(/^socket:/);
-      expect(open(worker.pid)).toContain(lifeline);
-      // Its stdin is a socket of its own if its parent has one; what is the worker's alone is not there.
-      const stdio = [0, 1, 2].map((fd) => readlinkSync(`/proc/${worker.pid}/fd/${fd}`));
-      const sockets = open(worker.pid).filter((to) => /^socket:/.test(to) && !stdio.includes(to));
-      expect(sockets.length).toBeGreaterThan(1);
-      expect(open(child).filter((to) => sockets.includes(to))).toEqual([]);
-    }
+    const open = (pid: number): string[] =>
+      readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+    const lifeline = readlinkSync(`/proc/${worker.pid}/fd/3`);
+    expect(lifeline).toMatch(/^socket:/);
+    expect(open(worker.pid)).toContain(lifeline);
+    // Its stdin is a socket of its own if its parent has one; what is the worker's alone is not there.
+    const stdio = [0, 1, 2].map((fd) => readlinkSync(`/proc/${worker.pid}/fd/${fd}`));
+    const sockets = open(worker.pid).filter((to) => /^socket:/.test(to) && !stdio.includes(to));
+    expect(sockets.length).toBeGreaterThan(1);
+    expect(open(child).filter((to) => sockets.includes(to))).toEqual([]);
     await worker.shutdown();
   });
 

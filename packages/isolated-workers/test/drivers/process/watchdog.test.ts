@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createWorker } from 'isolated-workers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { watchdogProgram } from '../../../src/drivers/process/watchdog.js';
-import { eventually, fixture, gone, isAlive } from '../../support.js';
+import { eventually, fixture, gone, isAlive, isLinux } from '../../support.js';
 import { canMount, withMounts } from '../../support/mounts.js';
 import { ordinary, type Ordinary } from '../../support/ordinary.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
@@ -52,8 +52,7 @@ test('watchdog: false starts none', async () => {
   expect(watchdogs()).toEqual([]);
 });
 
-test('it knows nothing of the environment but where programs are', async () => {
-  if (process.platform !== 'linux') return;
+test.runIf(isLinux)('it knows nothing of the environment but where programs are', async () => {
   process.env['SOME_SECRET'] = 'secret';
   try {
     await using worker = await createWorker(ordinary);
@@ -68,8 +67,7 @@ test('it knows nothing of the environment but where programs are', async () => {
   }
 });
 
-test('signals that are for its host do not end it', async () => {
-  if (process.platform !== 'linux') return;
+test.runIf(isLinux)('signals that are for its host do not end it', async () => {
   await using worker = await createWorker(ordinary);
   expect(worker.state).toBe('ready');
   const [watchdog = 0] = watchdogs();
