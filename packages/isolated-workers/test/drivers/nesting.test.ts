@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createWorker, WorkerStartError } from 'isolated-workers';
 import { inject } from 'postject';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { eventually, failureOf, fixture, gone, isAlive, isLinux, runHost } from '../support.js';
 import { ordinary, type Ordinary } from '../support/ordinary.js';
 import { ownTmpdir } from '../support/own-tmpdir.js';
@@ -34,7 +34,10 @@ function generations(): number[] {
 
 describe('S18: a worker that would start itself', () => {
   test('by its own script: one clear error, and no second generation', async () => {
-    const start = createWorker(fixture('workers/chain.mjs'), { env: { MARKS: marks } });
+    const start = createWorker(fixture('workers/chain.mjs'), {
+      env: { MARKS: marks },
+      stdio: 'ignore',
+    });
     const error = (await failureOf(start)) as WorkerStartError;
     expect(error).toBeInstanceOf(WorkerStartError);
     expect(error.stderr).toMatch(itself);
@@ -50,7 +53,7 @@ describe('S18: a worker that would start itself', () => {
       symlinkSync(process.argv[1], process.argv[1] + '-link.mjs');
       await createWorker(process.argv[1] + '-link.mjs');
     `);
-    const error = (await failureOf(createWorker(script))) as WorkerStartError;
+    const error = (await failureOf(createWorker(script, { stdio: 'ignore' }))) as WorkerStartError;
     expect(error.stderr).toMatch(itself);
   });
 
@@ -125,9 +128,12 @@ describe.runIf(isLinux)('S18: the host is a single executable application', () =
     const build = ['--experimental-sea-config', 'config.json'];
     expect(spawnSync(process.execPath, build, { cwd: place }).status).toBe(0);
     copyFileSync(process.execPath, application);
+    // It warns of sections of the executable that it does not know, and has nothing to do with.
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     await inject(application, 'NODE_SEA_BLOB', readFileSync(blob), {
       sentinelFuse: 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2',
     });
+    warn.mockRestore();
     return () => {
       rmSync(place, { recursive: true });
     };

@@ -74,7 +74,6 @@ test('the work of checking a contract grows no faster than its messages', () => 
     few: ((few ?? 0) - (one ?? 0)) / 19,
     many: ((many ?? 0) - (one ?? 0)) / 199,
   };
-  console.log(`instantiations per message: ${perMessage.few} of 20, ${perMessage.many} of 200`);
   expect(perMessage.few).toBeGreaterThan(0);
   expect(perMessage.many).toBeLessThan(1.2 * perMessage.few);
 }, 300_000);
@@ -87,6 +86,5 @@ test('200 messages take at most twice as long for each as 20 messages do', () =>
   }));
   const few = median(rounds.map((round) => round.few));
   const many = median(rounds.map((round) => round.many));
-  console.log(`milliseconds per message: ${few.toFixed(2)} of 20, ${many.toFixed(2)} of 200`);
   expect(many).toBeLessThan(2 * few);
 }, 300_000);

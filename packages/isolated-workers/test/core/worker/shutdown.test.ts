@@ -2,6 +2,7 @@ import { createWorker, WorkerClosedError, type DefineMessages } from 'isolated-w
 import { describe, expect, test } from 'vitest';
 import { failureOf, fixture, gone, isAlive, reportOf, runHost } from '../../support.js';
 import { ordinary, type Ordinary } from '../../support/ordinary.js';
+import { ownStderr } from '../../support/own-stderr.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
 
 type Asking = DefineMessages<{
@@ -165,6 +166,7 @@ test.each(['inherit', 'pipe', 'ignore'] as const)(
   "X7: a grandchild holds the worker's stderr open, stdio %s: the exit is all that is waited for",
   async (stdio) => {
     type Leaving = DefineMessages<{ leave: { result: number } }>;
+    const shown = ownStderr();
     const worker = await createWorker<Leaving>(fixture('workers/grandchild.mjs'), {
       stdio,
       execArgv: ['--import', fixture('preloads/says-when-it-exits.mjs').href],
@@ -179,6 +181,7 @@ test.each(['inherit', 'pipe', 'ignore'] as const)(
       expect(isAlive(grandchild)).toBe(true);
       // The 100 ms that stderr is waited for, and some more for a busy machine.
       expect(settledAt - Number(/exited at (\d+)/.exec(stderr)?.[1])).toBeLessThan(500);
+      expect(shown()).toBe(stdio === 'inherit' ? stderr : '');
     } finally {
       process.kill(grandchild, 'SIGKILL');
       await gone(grandchild);

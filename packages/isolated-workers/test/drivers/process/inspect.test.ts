@@ -5,6 +5,7 @@ import { createWorker } from 'isolated-workers';
 import { describe, expect, test } from 'vitest';
 import { failureOf, fixture, runHost } from '../../support.js';
 import { ordinary, type Ordinary } from '../../support/ordinary.js';
+import { ownStderr } from '../../support/own-stderr.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
 
 ownTmpdir();
@@ -21,14 +22,17 @@ async function freePort(): Promise<number> {
 
 describe('inspect', () => {
   test('true opens an inspector on a free port, which a debugger can attach to', async () => {
+    const shown = ownStderr();
     await using worker = await createWorker<Ordinary>(ordinary, { inspect: true, stdio: 'ignore' });
     const { inspector = '' } = await worker.send('facts');
     const port = url.exec(inspector)?.[1] ?? '';
     const list = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as object[];
     expect(list).toMatchObject([{ url: ordinary.href, webSocketDebuggerUrl: inspector }]);
+    expect(shown()).toContain(inspector);
   });
 
   test('two at once do not meet', async () => {
+    ownStderr();
     const options = { inspect: true, stdio: 'ignore' } as const;
     const workers = await Promise.all([
       createWorker<Ordinary>(ordinary, options),
@@ -40,6 +44,7 @@ describe('inspect', () => {
   });
 
   test('a number is the port', async () => {
+    ownStderr();
     const inspect = await freePort();
     await using worker = await createWorker<Ordinary>(ordinary, { inspect, stdio: 'ignore' });
     const { inspector = '' } = await worker.send('facts');
@@ -64,6 +69,7 @@ describe('deadlines are suspended while somebody debugs', () => {
   const slow = { args: ['800'], startupTimeout: 300, timeout: 50 };
 
   test('by inspect', async () => {
+    ownStderr();
     const options = { ...slow, inspect: true, stdio: 'pipe' } as const;
     await using worker = await createWorker(fixture('workers/slow-start.mjs'), options);
     worker.stdout?.resume();
