@@ -18,9 +18,16 @@ const plainCount: Reporter = {
   },
 };
 
+const every = 'packages/*/test/**/*.test.ts';
+/** Floods, fuzzing, hundreds of cycles, many compilations: what takes long, and can be left out at first. */
+const slow = 'packages/*/test/**/*.slow.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'fast', include: [every], exclude: [slow] } },
+      { extends: true, test: { name: 'slow', include: [slow], sequence: { groupOrder: 1 } } },
+    ],
     pool: 'forks',
     // Most tests start processes of their own: more files at once than this only wait for each other.
     maxWorkers: 2,

@@ -119,20 +119,6 @@ describe('X2: the worker does not want to end; it is dead when the promise settl
     if (lost !== undefined) expect(await lost).toBeInstanceOf(WorkerClosedError);
   });
 
-  test('forceKillAfterDelay 0 forces nobody who ends by himself', async () => {
-    type Exiting = DefineMessages<{ 'process.exit(7)': { payload?: undefined } }>;
-    for (let round = 0; round < 10; round++) {
-      const [asked, exiting] = await Promise.all(
-        [1, 2].map(() =>
-          createWorker<Exiting>(fixture('workers/ending.mjs'), { forceKillAfterDelay: 0 }),
-        ),
-      );
-      exiting?.send('process.exit(7)').catch(() => undefined);
-      expect(await asked?.shutdown()).toEqual(clean);
-      expect(await exiting?.exited).toEqual({ ...clean, exitCode: 7 });
-    }
-  });
-
   test('SIGKILL comes forceKillAfterDelay after SIGTERM', async () => {
     const options = { args: ['ignores SIGTERM'], shutdownTimeout: 100, forceKillAfterDelay: 700 };
     const worker = await createWorker<Stubborn>(fixture('workers/stubborn.mjs'), options);
