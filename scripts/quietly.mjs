@@ -1,15 +1,15 @@
 // node scripts/quietly.mjs <arguments of nx>: runs the tasks, and shows what they print only if they fail.
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
-const nx = fileURLToPath(new URL('bin/nx.js', import.meta.resolve('nx/package.json')));
+const require = createRequire(import.meta.url);
+const manifest = require.resolve('nx/package.json');
+const nx = join(manifest, '..', require(manifest).bin.nx);
 const { status, error, stdout, stderr } = spawnSync(
   process.execPath,
   [nx, ...process.argv.slice(2)],
-  {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    maxBuffer: 64 * 1024 * 1024,
-  },
+  { stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64 * 1024 * 1024 },
 );
 if (error) throw error;
 if (status !== 0) {
