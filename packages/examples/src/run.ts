@@ -2,7 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { createWorker } from 'isolated-workers';
-import type { Handlers, ResultOf, WorkerClient, WorkerExit } from 'isolated-workers';
+import type { HostHandlers, ResultOf, WorkerClient, WorkerExit } from 'isolated-workers';
 import type { Compress, FileList, Hash, Host, Licences, Statistics } from './contract.js';
 import type { Progress } from './progress.js';
 
@@ -40,14 +40,18 @@ export async function runPlugins(list: FileList, progress: Progress): Promise<Ou
   const pauses = monitorEventLoopDelay({ resolution: 1 });
   pauses.enable();
   const [hash, statistics, licences, compress] = await Promise.all([
-    load('hash', (script, handlers) => createWorker<Hash, Host>(script, { handlers })),
-    load(
+    load<Hash>('hash', (script, handlers) => createWorker<Hash, Host>(script, { handlers })),
+    load<Statistics>(
       'statistics',
       (script, handlers) => createWorker<Statistics, Host>(script, { handlers }),
       progress,
     ),
-    load('licences', (script, handlers) => createWorker<Licences, Host>(script, { handlers })),
-    load('compress', (script, handlers) => createWorker<Compress, Host>(script, { handlers })),
+    load<Licences>('licences', (script, handlers) =>
+      createWorker<Licences, Host>(script, { handlers }),
+    ),
+    load<Compress>('compress', (script, handlers) =>
+      createWorker<Compress, Host>(script, { handlers }),
+    ),
   ]);
   // All four at once. What one of them does to itself is no concern of the others.
   const [hashResult, statisticsResult, thrown, crash] = await Promise.all([
@@ -77,19 +81,19 @@ export async function runPlugins(list: FileList, progress: Progress): Promise<Ou
   };
 }
 
-interface Plugin<Worker> {
-  readonly worker: Worker;
+interface Plugin<M> {
+  readonly worker: WorkerClient<M>;
   readonly account: Account;
 }
 
-async function load<Worker extends { readonly pid: number }>(
+async function load<M>(
   name: string,
-  start: (script: URL, handlers: Handlers<Host>) => Promise<Worker>,
+  start: (script: URL, handlers: HostHandlers<Host, M>) => Promise<WorkerClient<M>>,
   progress?: Progress,
-): Promise<Plugin<Worker>> {
+): Promise<Plugin<M>> {
   const unknown = { pid: 0, startMs: 0, workMs: 0, endMs: 0, peakRssBytes: 0, exit: undefined };
   const account: Account = { name, ...unknown };
-  const handlers: Handlers<Host> = {
+  const handlers: HostHandlers<Host, M> = {
     progress({ done, rssBytes }) {
       account.peakRssBytes = Math.max(account.peakRssBytes, rssBytes);
       progress?.update(done);

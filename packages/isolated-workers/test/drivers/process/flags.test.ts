@@ -140,7 +140,7 @@ describe('S12: the flags of the host start one worker, and it runs its script', 
   });
 });
 
-/** What a worker of `inheriting-host.mjs` got of its host. */
+/** What a worker of `hosts/inheriting.mjs` got of its host. */
 interface Inherited {
   secret: string | null;
   nodeOptions: string | null;
@@ -173,7 +173,7 @@ describe("S20: a worker inherits what its script needs, and nothing of its host'
       ...process.env,
       NODE_OPTIONS: `--heap-prof --heap-prof-dir=${path('profiles')} ${kept} --title "the host"`,
     };
-    const run = await runHost('inheriting-host.mjs', [], { env });
+    const run = await runHost('hosts/inheriting.mjs', [], { env });
     const [all, named, none] = reportOf<Inherited[]>(run).map(({ nodeOptions }) => nodeOptions);
     expect([all, named, none]).toStrictEqual([kept, kept, null]);
     // The host, and the two workers that have its NODE_OPTIONS.
@@ -191,7 +191,7 @@ describe('S20: inheritEnv and env decide about the variables of --env-file', () 
   ])('--env-file%s', async (_how, flags) => {
     const file = join(folder.path, 'some.env');
     writeFileSync(file, 'IW_SECRET=hunter2\nNODE_OPTIONS="--title=host --expose-gc"\n');
-    const run = await runHost('inheriting-host.mjs', [], {
+    const run = await runHost('hosts/inheriting.mjs', [], {
       execArgv: [...flags(file), '--no-warnings'],
     });
     const execArgv = ['--no-warnings'];
