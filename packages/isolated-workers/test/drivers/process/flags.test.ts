@@ -167,7 +167,7 @@ describe("S20: a worker inherits what its script needs, and nothing of its host'
     const place = join(folder.path, 'a "quoted" place');
     mkdirSync(place);
     const path = (name: string): string => JSON.stringify(join(place, name));
-    copyFileSync(fixture('preload.cjs'), join(place, 'preload.cjs'));
+    copyFileSync(fixture('preloads/notes-each-thread.cjs'), join(place, 'preload.cjs'));
     const kept = `--no-warnings --require ${path('preload.cjs')}`;
     const env = {
       ...process.env,
