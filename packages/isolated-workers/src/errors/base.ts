@@ -1,6 +1,6 @@
 /**
- * The base of every error this library makes. Catch it to tell the library's failures from what
- * handlers throw; tell one failure from another by its stable `code`.
+ * Base class of every error this library makes. It tells the library's failures from what handlers throw; its
+ * stable `code` tells one failure from another.
  *
  * @example
  * ```ts

@@ -10,10 +10,12 @@ import {
   UnknownMessageError,
 } from './request.js';
 
-/** A class of errors, whatever its constructor takes. */
+/** An error class, whatever its constructor takes. */
 type ErrorClass = (new (...args: never[]) => Error) & { readonly prototype: Error };
 
-/** Every error class of the library: what both sides know, and what arrives as itself. */
+/**
+ * Every error class of the library. Both sides know them, so errors of these classes arrive as themselves.
+ */
 export const errorClasses: readonly ErrorClass[] = [
   IsolatedWorkerError,
   HandshakeError,

@@ -1,9 +1,9 @@
 import { IsolatedWorkerError } from './base.js';
 import { howItEnded, stderrEnd, type ExitFacts } from './text.js';
 
-/** `createWorker()` could not bring the worker up, or `startWorkerServer()` has no host. */
+/** `createWorker()` could not start the worker, or `startWorkerServer()` could not serve a host. */
 export class WorkerStartError extends IsolatedWorkerError {
-  /** The exit code, if the worker ended by itself before it was ready. */
+  /** The exit code, if the worker exited before it was ready. */
   readonly exitCode: number | null;
   /** The signal that ended the worker, if one did. */
   readonly signal: NodeJS.Signals | null;
@@ -22,7 +22,7 @@ export class WorkerStartError extends IsolatedWorkerError {
   }
 }
 
-/** The worker died, unasked, while a request was pending. */
+/** The worker ended unasked. Every pending request rejects with it. */
 export class WorkerExitError extends IsolatedWorkerError {
   /** The exit code, or `null` if a signal ended the worker. */
   readonly exitCode: number | null;
@@ -30,7 +30,7 @@ export class WorkerExitError extends IsolatedWorkerError {
   readonly signal: NodeJS.Signals | null;
   /** The last 16 KiB the worker wrote to stderr. */
   readonly stderr: string;
-  /** The message type of the request that was pending; `undefined` if none was. */
+  /** The message type of the pending request; `undefined` if there was none. */
   readonly type: string | undefined;
 
   constructor(type: string | undefined, script: string, exit: Required<ExitFacts>) {
@@ -54,7 +54,10 @@ export class WorkerExitError extends IsolatedWorkerError {
   }
 }
 
-/** The link is closed, or closing: by `shutdown()`, `terminate()`, `stop()`, or a death before. */
+/**
+ * The link is closed or closing: after `shutdown()`, `terminate()` or `stop()`, or because the other side
+ * died.
+ */
 export class WorkerClosedError extends IsolatedWorkerError {
   constructor(call: string, why: string, cause?: { readonly cause: unknown }) {
     super('ERR_WORKER_CLOSED', `${call}: ${why}`, cause);
@@ -65,7 +68,7 @@ export class WorkerClosedError extends IsolatedWorkerError {
   }
 }
 
-/** Host and worker do not fit together: another protocol version, another serializer. */
+/** Host and worker do not match: they differ in protocol version or serializer. */
 export class HandshakeError extends IsolatedWorkerError {
   constructor(what: string) {
     super('ERR_HANDSHAKE', what);

@@ -1,8 +1,8 @@
 import { WorkerStartError } from './life.js';
-import { causedBy, messageOf } from './text.js';
+import { causedBy, sentenceOf } from './text.js';
 
-/** `createWorker()` could not load what only a host needs. */
+/** `createWorker()` could not load the part of the library that only hosts need. */
 export function couldNotLoad(call: string, cause: unknown): WorkerStartError {
-  const why = `a part of the library could not be loaded: ${messageOf(cause)}`;
-  return new WorkerStartError(`${call}: ${why}.`, {}, causedBy(cause));
+  const why = `could not load a part of the library: ${sentenceOf(cause)}`;
+  return new WorkerStartError(`${call}: ${why}`, {}, causedBy(cause));
 }

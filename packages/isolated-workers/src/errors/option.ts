@@ -1,6 +1,6 @@
 import { IsolatedWorkerError } from './base.js';
 
-/** An option or argument is not what it must be. Nothing was spawned or sent. */
+/** An option or argument is wrong. Nothing was spawned or sent. */
 export class InvalidOptionError extends IsolatedWorkerError {
   /** The option's name. */
   readonly option: string;

@@ -1,7 +1,7 @@
 import { IsolatedWorkerError } from './base.js';
-import { messageOf } from './text.js';
+import { sentenceOf } from './text.js';
 
-/** No answer came within the request's deadline. The handler's `signal` has been aborted. */
+/** No answer arrived within the request's deadline. If the handler was running, its `signal` has aborted. */
 export class RequestTimeoutError extends IsolatedWorkerError {
   /** The message type of the request. */
   readonly type: string;
@@ -12,7 +12,7 @@ export class RequestTimeoutError extends IsolatedWorkerError {
     super(
       'ERR_REQUEST_TIMEOUT',
       `send('${type}'): no answer within ${timeout} ms; the handler's signal was aborted. ` +
-        `Allow more with the option 'timeout' or 'timeouts', or find out what keeps the handler busy.`,
+        `Raise the option 'timeout' or 'timeouts', or find out what keeps the handler busy.`,
     );
     this.type = type;
     this.timeout = timeout;
@@ -23,9 +23,9 @@ export class RequestTimeoutError extends IsolatedWorkerError {
   }
 }
 
-/** The other side has no handler of that name. */
+/** The other side has no handler for this message type. */
 export class UnknownMessageError extends IsolatedWorkerError {
-  /** The message type that nobody handles. */
+  /** The message type without a handler. */
   readonly type: string;
 
   constructor(type: string, known: readonly string[]) {
@@ -39,7 +39,7 @@ export class UnknownMessageError extends IsolatedWorkerError {
   }
 }
 
-/** The serializer could not carry a value; `cause` is what it said. */
+/** The serializer failed on a value. `cause` is what it threw. */
 export class SerializationError extends IsolatedWorkerError {
   /** The message type of the payload or result. */
   readonly type: string;
@@ -53,7 +53,7 @@ export class SerializationError extends IsolatedWorkerError {
   ) {
     super(
       'ERR_SERIALIZATION',
-      `'${type}': the serializer '${serializer}' could not ${step} the ${part}: ${messageOf(cause)}. ` +
+      `'${type}': the serializer '${serializer}' could not ${step} the ${part}: ${sentenceOf(cause)} ` +
         'Send plain data, or choose another serializer on both sides.',
       { cause },
     );
@@ -65,20 +65,20 @@ export class SerializationError extends IsolatedWorkerError {
   }
 }
 
-/** A payload or result has more bytes than the other side is willing to receive. */
+/** A payload or result is larger than the receiver accepts. */
 export class MessageTooLargeError extends IsolatedWorkerError {
   /** The message type of the payload or result. */
   readonly type: string;
-  /** What it takes, in bytes. */
+  /** Its size on the wire, in bytes. */
   readonly bytes: number;
-  /** What the receiver accepts, in bytes. */
+  /** The receiver's limit, in bytes. */
   readonly maxBytes: number;
 
   constructor(type: string, bytes: number, maxBytes: number, part: 'payload' | 'result') {
     super(
       'ERR_MESSAGE_TOO_LARGE',
-      `'${type}': the ${part} takes ${bytes} bytes, and the receiver accepts ${maxBytes}. ` +
-        `Raise the receiver's option 'maxMessageBytes', or send it in parts.`,
+      `'${type}': the ${part} takes ${bytes} bytes, but the receiver accepts ${maxBytes}. ` +
+        `Raise its option 'maxMessageBytes', or send less at once.`,
     );
     this.type = type;
     this.bytes = bytes;
@@ -91,8 +91,8 @@ export class MessageTooLargeError extends IsolatedWorkerError {
 }
 
 /**
- * As many requests as `maxPending` allows are pending already, and nothing was sent; or the other side is
- * handling as many as its `maxRunning` allows, and the handler did not run.
+ * `maxPending` requests are already pending, and nothing was sent; or the other side already handles
+ * `maxRunning` messages, and the handler did not run.
  */
 export class TooManyPendingError extends IsolatedWorkerError {
   /** The message type of the request that was refused. */
@@ -108,10 +108,10 @@ export class TooManyPendingError extends IsolatedWorkerError {
     super(
       'ERR_TOO_MANY_PENDING',
       option === 'maxPending'
-        ? `send('${type}'): ${maxPending} requests are pending already, as many as 'maxPending' allows. ` +
-            'Await some answers first.'
-        : `'${type}': the other side is handling as many messages as it may (option 'maxRunning', and ` +
-            '256 MiB). Await some answers first.',
+        ? `send('${type}'): ${maxPending} requests are already pending, the limit of 'maxPending'. ` +
+            'Await an answer first.'
+        : `'${type}': the other side already handles as many messages as its option 'maxRunning' allows, ` +
+            'or 256 MiB of them. Await an answer first.',
     );
     this.type = type;
     this.maxPending = maxPending;
@@ -122,13 +122,13 @@ export class TooManyPendingError extends IsolatedWorkerError {
   }
 }
 
-/** Bytes on the wire made no sense. The link is closed and everything pending has been rejected. */
+/** Invalid bytes arrived. The link was closed and everything pending has been rejected. */
 export class ProtocolError extends IsolatedWorkerError {
   constructor(what: string) {
     super(
       'ERR_PROTOCOL',
       `${what}; the link was closed. Something other than this library wrote to it, or the two ` +
-        'sides run incompatible versions of it.',
+        'sides run incompatible versions.',
     );
   }
 

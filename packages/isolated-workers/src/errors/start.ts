@@ -1,5 +1,5 @@
 import { WorkerStartError } from './life.js';
-import { causedBy, howItEnded, messageOf, type ExitFacts } from './text.js';
+import { causedBy, howItEnded, sentenceOf, type ExitFacts } from './text.js';
 
 export function scriptNotFound(call: string, path: string): WorkerStartError {
   return new WorkerStartError(
@@ -8,10 +8,13 @@ export function scriptNotFound(call: string, path: string): WorkerStartError {
   );
 }
 
-/** A process that is to become a worker of a script starts a worker of that script, which would do the same. */
+/**
+ * A process that is becoming a worker of a script starts a worker of the same script, which would do
+ * likewise.
+ */
 export function startsItself(call: string): WorkerStartError {
   return new WorkerStartError(
-    `${call}: this process is itself to become a worker of that script, and has not called ` +
+    `${call}: this process is becoming a worker of that script but has not called ` +
       'startWorkerServer() yet: it would start itself without end. If the script imports the module that ' +
       'starts it, move what both need to a third module; if the worker runs your whole program, ' +
       "set the option 'execPath' to a Node.js executable.",
@@ -20,12 +23,12 @@ export function startsItself(call: string): WorkerStartError {
 
 export function nestedTooDeep(call: string, maxDepth: number): WorkerStartError {
   return new WorkerStartError(
-    `${call}: this process is the worker of a worker of a worker, ${maxDepth} deep, which is the limit. ` +
-      'Does each of them start the next one?',
+    `${call}: workers are nested ${maxDepth} deep here, which is the limit. ` +
+      'Does each of them start the next?',
   );
 }
 
-/** Why a start failed, once the process is gone. */
+/** The error of a failed start, made once the process is gone. */
 export function startFailure(
   call: string,
   obstacle: 'spawn' | 'exit' | 'deadline' | 'abort' | undefined,
@@ -46,9 +49,9 @@ export function startFailure(
   }
   if (obstacle === 'deadline') {
     const reached = ready === true ? 'It listened, but did not answer the handshake.' : never;
-    const text = `${call}: the worker was not ready within ${String(startupTimeout)} ms and was ended. ${reached}`;
-    return new WorkerStartError(`${text} If it only needs longer, raise 'startupTimeout'.`, exit);
+    const text = `${call}: the worker was not ready within ${String(startupTimeout)} ms and was killed. ${reached}`;
+    return new WorkerStartError(`${text} If it needs longer, raise 'startupTimeout'.`, exit);
   }
-  const what = obstacle === 'spawn' ? 'the process could not be spawned' : 'it could not connect';
-  return new WorkerStartError(`${call}: ${what}: ${messageOf(cause)}.`, exit, causedBy(cause));
+  const what = obstacle === 'spawn' ? 'the process could not be spawned' : 'could not connect';
+  return new WorkerStartError(`${call}: ${what}: ${sentenceOf(cause)}`, exit, causedBy(cause));
 }

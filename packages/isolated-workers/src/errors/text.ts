@@ -1,18 +1,18 @@
-/** How a worker's process ended, as far as it is known: part of several errors. */
+/** What is known about the end of a worker's process. */
 export interface ExitFacts {
   readonly exitCode?: number | null;
   readonly signal?: NodeJS.Signals | null;
   readonly stderr?: string;
 }
 
-/** Words for an exit: "exited with code 1", "was ended by SIGKILL". */
+/** An exit in words: "exited with code 1", "was ended by SIGKILL". */
 export function howItEnded(exit: ExitFacts): string {
   return exit.signal == null
     ? `exited with code ${String(exit.exitCode ?? 'unknown')}`
     : `was ended by ${exit.signal}`;
 }
 
-/** `cause` as an ErrorOptions-like bag, or nothing at all: an absent cause must stay absent. */
+/** `cause` as the options of an error. Without a cause the error must have no property `cause`. */
 export function causedBy(cause: unknown): { readonly cause: unknown } | undefined {
   return cause === undefined ? undefined : { cause };
 }
@@ -26,17 +26,18 @@ export function stderrEnd(stderr: string | undefined): string {
     : ` Its stderr ends:\n${text.split('\n').slice(-12).join('\n').slice(-2000)}`;
 }
 
-/** The message of whatever was thrown; never throws itself. */
-export function messageOf(cause: unknown): string {
-  return shown(() => (cause instanceof Error ? cause.message : cause));
+/** The message of any thrown value, with exactly one mark at its end. Never throws. */
+export function sentenceOf(cause: unknown): string {
+  const message = shown(() => (cause instanceof Error ? cause.message : cause));
+  return /[.!?]\s*$/.test(message) ? message.trimEnd() : `${message}.`;
 }
 
-/** The stack of whatever was thrown, or what there is of it; never throws itself. */
+/** The stack of any thrown value, else its text. Never throws. */
 export function stackOf(thrown: unknown): string {
   return shown(() => (thrown instanceof Error ? (thrown.stack ?? thrown.message) : thrown));
 }
 
-/** The text of any value: one without a prototype, or with a toString() of its own, may have none. */
+/** The text of any value. One without a prototype, or with a toString() of its own, may have none. */
 function shown(value: () => unknown): string {
   try {
     return String(value());
