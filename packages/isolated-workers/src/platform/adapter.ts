@@ -1,15 +1,15 @@
-/** What differs between Unix sockets and Windows named pipes: where an endpoint is, and who may reach it. */
+/** What differs between Unix sockets and Windows named pipes: where an endpoint is and who can reach it. */
 export interface SocketAdapter {
-  /** So many bytes that nobody can guess, as hexadecimal digits. */
+  /** Unguessable random bytes, as hexadecimal digits. */
   randomHex(bytes: number): string;
-  /** Host: fresh addresses worth trying, best first. Creates nothing. */
+  /** Host: new addresses to try, best first. Creates nothing. */
   endpoints(id: string): string[];
-  /** Worker: makes the place private before it listens there. Throws where that cannot be done. */
+  /** Worker: creates a private place to listen in. Throws if it cannot. */
   prepare(endpoint: string): void;
-  /** Host: throws unless the place is private and this user's own. */
+  /** Host: throws unless the place is private and owned by this user. */
   verify(endpoint: string): void;
-  /** Removes what `prepare` made and what listening left there. */
+  /** Removes what `prepare` and listening created. */
   remove(endpoint: string): void;
-  /** The folder that is left if the worker is killed while it listens; `''`: none. */
+  /** The folder that remains if the worker is killed while it listens; `''` if none does. */
   leftover(endpoint: string): string;
 }

@@ -1,29 +1,29 @@
 import type { NetConnectOpts, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 
-// Not imported: that would make an object of all its names, half a millisecond of every start.
+// Not imported: the module's namespace object would cost half a millisecond of every start.
 const { readSync, writeSync } = process.getBuiltinModule('node:fs');
 const net = process.getBuiltinModule('node:net');
 
-/** The mark by which a worker knows its lifeline; it is deleted when it is read. */
+/** Tells a worker the descriptor of its lifeline; deleted when it is read. */
 export const lifelineVariable = 'ISOLATED_WORKERS_FD';
-/** Deno takes over those inherited descriptors alone that this names. */
+/** Deno gives access only to the inherited descriptors that this variable names. */
 export const denoVariable = 'DENO_EXTRA_STDIO_FDS';
 
-/** What the host tells its worker first, on the lifeline: no secret is ever in an environment. */
+/** What the host sends down the lifeline first, so that no secret is in an environment. */
 export interface StartData {
   readonly endpoints: readonly string[];
   readonly token: string;
-  /** Deadlines are suspended: somebody is debugging. */
+  /** Deadlines are suspended, for debugging. */
   readonly noTimeouts: boolean;
 }
 
-/** Host: the line to write. */
+/** Host: the start data, as a line. */
 export function startLine(data: StartData): string {
   return `${JSON.stringify(data)}\n`;
 }
 
-/** Worker: reads the line, synchronously; the host wrote it when it spawned the worker. */
+/** Worker: reads the start data synchronously. The host writes it when it spawns the worker. */
 export function readStartData(fd: number): StartData {
   let line = Buffer.allocUnsafe(0);
   for (;;) {
@@ -36,12 +36,12 @@ export function readStartData(fd: number): StartData {
   }
 }
 
-/** Worker: says which endpoint it listens on. */
+/** Worker: reports the endpoint it listens on. */
 export function writeReady(fd: number, index: number): void {
   writeSync(fd, `${index}\n`);
 }
 
-/** Worker: says, instead, why it can listen on none. */
+/** Worker: reports that it can listen on no endpoint, and why. */
 export function writeFailure(fd: number, reason: string): void {
   writeSync(fd, `${JSON.stringify(reason)}\n`);
 }
@@ -64,9 +64,9 @@ function firstLine(lifeline: Readable | undefined): Promise<string> {
   });
 }
 
-/** Worker: calls back when the host is gone, as soon as this thread is not busy. */
+/** Worker: calls back once the host is gone, as soon as this thread is free. */
 export function watchLifeline(fd: number, ended: () => void): Socket {
-  // Bun reads nothing from `new Socket({ fd })`; its connect() takes what Node's does not.
+  // Bun reads nothing from `new Socket({ fd })`. Its connect() takes a descriptor, unlike Node's.
   const lifeline =
     process.versions['bun'] === undefined
       ? new net.Socket({ fd })

@@ -1,22 +1,22 @@
 import type { Duplex } from 'node:stream';
 
-/** Who wants a socket's bytes, and says where to. */
+/** Takes a socket's bytes in buffers of its own. */
 interface Reader {
-  /** Where the next read goes. */
+  /** Returns the buffer for the next read. */
   place(): Buffer;
-  /** Gets the chunk that `place()` returned, with so many bytes of what was read at its start. */
+  /** Receives the buffer that `place()` returned; its first `length` bytes have been read. */
   receive(chunk: Buffer, length: number): void;
 }
 
-/** The properties that Node's `net.connect()` sets for its option `onread`, by their symbols. */
+/** The internal properties that `net.connect()` sets for its option `onread`, by their symbols. */
 type OnRead = Record<symbol, unknown> & {
   readonly _handle?: { useUserBuffer?(buffer: Buffer): unknown } | null;
 };
 
 /**
- * From now on `socket` reads to where `reader` says, and emits no 'data' any more. It is what the
- * option `onread` of `net.connect()` does; for a socket that a server has accepted Node has all of
- * it but the option. Where a runtime has not, the socket goes on as before.
+ * Makes `socket` read into the reader's buffers, as the option `onread` of `net.connect()` does; 'data'
+ * stops. Node has no such option for accepted sockets, only the internals behind it. On a runtime without
+ * those the socket goes on as before.
  */
 export function readInPlace(socket: Duplex, reader: Reader): void {
   const internals = socket as unknown as OnRead;

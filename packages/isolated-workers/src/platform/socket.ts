@@ -2,9 +2,9 @@ import type { SocketAdapter } from './adapter.js';
 import { unixAdapter } from './unix.js';
 import { windowsAdapter } from './windows.js';
 
-/** The adapter of this machine. */
+/** The adapter for this platform. */
 export const socketAdapter: SocketAdapter =
   process.platform === 'win32' ? windowsAdapter : unixAdapter(process.platform);
 
-/** Whether a process does not outlive its parent: on Windows libuv puts it into a job that ends with that. */
+/** Whether the system ends a process with its parent: on Windows libuv puts children into a job that does. */
 export const endsChildrenWithParent: boolean = process.platform === 'win32';

@@ -1,25 +1,25 @@
 import type { SocketAdapter } from './adapter.js';
 import { cryptoHex } from './random.js';
 
-// Importing it would make an object of all its names: half a millisecond of every start.
+// Not imported: the module's namespace object would cost half a millisecond of every start.
 const { chmodSync, closeSync, lstatSync, mkdirSync, openSync, readSync, rmdirSync, unlinkSync } =
   process.getBuiltinModule('node:fs');
 
-/** Room for a socket's path in `sockaddr_un.sun_path`, less the final zero byte. */
+/** The longest path of a socket: `sockaddr_un.sun_path` without its final zero byte. */
 export const maxPathBytes: Readonly<Record<string, number>> = { linux: 107, darwin: 103 };
-/** What every Unix has; FreeBSD, OpenBSD and AIX have 104 or more with the zero byte. */
+/** Fits every Unix: FreeBSD, OpenBSD and AIX have room for 104 bytes or more, the zero byte included. */
 const smallestMaxPathBytes = 103;
 
-/** Facts from which addresses are built, so that they can be tested for any machine on any other. */
+/** What addresses are built from. As data, it lets any platform be tested on any other. */
 export interface UnixPlace {
   readonly platform: string;
-  /** Folders to try, best first; empty ones are passed over. */
+  /** Folders to try, best first; those that are empty or relative are skipped. */
   readonly folders: readonly (string | undefined)[];
-  /** Random, and new for every worker. */
+  /** Random, different for every worker. */
   readonly id: string;
 }
 
-/** Socket paths worth trying, best first: absolute, and short enough in bytes. */
+/** Socket paths to try, best first: absolute, and within the limit of bytes. */
 export function unixEndpoints({ platform, folders, id }: UnixPlace): string[] {
   const limit = maxPathBytes[platform] ?? smallestMaxPathBytes;
   const paths = folders
@@ -29,12 +29,12 @@ export function unixEndpoints({ platform, folders, id }: UnixPlace): string[] {
   return [...new Set(paths)];
 }
 
-/** A socket in a directory of its own that nobody else can enter. */
+/** Each socket is in a directory of its own that no other user can enter. */
 export function unixAdapter(platform: string): SocketAdapter {
   return {
     randomHex(bytes) {
       try {
-        // What node:crypto would give, without the three milliseconds that it takes to load.
+        // As good as node:crypto, which takes three milliseconds to load.
         const source = openSync('/dev/urandom', 'r');
         try {
           const random = Buffer.alloc(bytes);
@@ -43,7 +43,7 @@ export function unixAdapter(platform: string): SocketAdapter {
           closeSync(source);
         }
       } catch {
-        // A system without it, or a process without file descriptors.
+        // The system has no such file, or the process has no descriptor left.
       }
       return cryptoHex(bytes);
     },
@@ -56,15 +56,15 @@ export function unixAdapter(platform: string): SocketAdapter {
 
     prepare(endpoint) {
       const directory = directoryOf(endpoint);
-      // It must not exist: whoever made it before could have opened it for others.
+      // Fails if it exists: its creator could have opened it to others.
       mkdirSync(directory, { mode: 0o700 });
-      // A umask may have taken away the owner's own rights.
+      // A umask may have removed the owner's own rights.
       chmodSync(directory, 0o700);
     },
 
     verify(endpoint) {
       const directory = directoryOf(endpoint);
-      // lstat: a link is not followed to a directory that somebody else could exchange.
+      // lstat follows no link: another user could replace the target of one.
       const stat = lstatSync(directory);
       const own = process.geteuid?.() ?? stat.uid;
       if (!stat.isDirectory() || (stat.mode & 0o077) !== 0 || stat.uid !== own)
@@ -73,7 +73,7 @@ export function unixAdapter(platform: string): SocketAdapter {
 
     remove(endpoint) {
       const directory = directoryOf(endpoint);
-      // Closing a listener removes its path: most often the directory alone is left, if that.
+      // Closing a listener removes its path, so usually only the directory is left, if anything.
       if (succeeds(() => rmdirSync(directory))) return;
       succeeds(() => unlinkSync(endpoint));
       succeeds(() => rmdirSync(directory));

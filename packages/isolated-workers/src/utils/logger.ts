@@ -1,17 +1,17 @@
 import { writeToStderr } from './stderr.js';
 
-/** What `logLevel` and `ISOLATED_WORKERS_LOG` may be; each lets the ones after it through. */
+/** The values of `logLevel` and `ISOLATED_WORKERS_LOG`. Each includes the ones after it. */
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
-/** How much is told: from every lifecycle step (`'debug'`) to nothing (`'silent'`, the default). */
+/** How much is logged: from every lifecycle step (`'debug'`) to nothing (`'silent'`, the default). */
 export type LogLevel = (typeof logLevels)[number];
 
-/** What is known about a line, besides its text. Never a payload or a result. */
+/** The data of a log line. Never contains a payload or a result. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /**
- * Where lifecycle lines go: by default to stderr, one line each. `console` is one, and so are the
- * loggers of pino (with the arguments turned round) and most frameworks. What it throws is dropped.
+ * Takes lifecycle lines. By default they go to stderr, one line each. `console` is a `Logger`, as are the
+ * loggers of most frameworks; pino's needs the arguments swapped. What a logger throws is ignored.
  *
  * @example
  * ```ts
@@ -28,7 +28,7 @@ export interface Logger {
   error(text: string, fields: LogFields): void;
 }
 
-/** `logger`, or stderr, behind a filter that lets `level` and above through. */
+/** Passes lines of `level` and above to `logger`, by default to stderr. */
 export function filteredLogger(logger: Logger | undefined, level: LogLevel): Logger {
   const target = logger ?? stderrLogger;
   const least = logLevels.indexOf(level);
@@ -36,7 +36,7 @@ export function filteredLogger(logger: Logger | undefined, level: LogLevel): Log
     logLevels.indexOf(name) < least
       ? ignore
       : (text, fields) => {
-          // A log line is never worth a request, nor an unhandled rejection.
+          // A logger that fails must not fail a request or cause an unhandled rejection.
           try {
             const { [name]: log } = target as unknown as Record<
               string,
@@ -45,7 +45,7 @@ export function filteredLogger(logger: Logger | undefined, level: LogLevel): Log
             const returned = log?.call(target, text, fields);
             if (returned instanceof Promise) returned.catch(ignore);
           } catch {
-            // It is dropped.
+            // Ignored, as above.
           }
         };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };

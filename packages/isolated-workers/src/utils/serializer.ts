@@ -1,13 +1,12 @@
 /**
- * Turns payloads and results into bytes and back. Host and worker must use the same one; they
- * compare its name when the worker starts.
+ * Turns payloads and results into bytes and back. Host and worker must use the same one; they compare names
+ * when the worker starts.
  *
- * It sees payloads and results only: message types, errors and everything else on the wire are the
- * library's. `undefined` never reaches it. What it throws, on either side, rejects that one
- * request with `SerializationError`, its `cause` what was thrown; the worker lives on.
+ * It gets payloads and results only: the library encodes message types, errors and everything else. It never
+ * gets `undefined`. When it throws, on either side, that one call rejects with `SerializationError`, whose
+ * `cause` is what it threw; the worker goes on.
  *
- * It should keep no state from one value to the next: values may be refused, dropped or cancelled
- * between the two sides.
+ * It should keep no state between values: a value may be refused, dropped or cancelled on its way.
  *
  * @example
  * ```ts
@@ -21,18 +20,19 @@
  * ```
  */
 export interface Serializer<Wire extends string = string> {
-  /** Names the wire format. `DefineMessages<Map, Wire>` asks for it, the handshake compares it. */
+  /** Names the wire format. `DefineMessages<Map, Wire>` requires it, and the handshake compares it. */
   readonly name: Wire;
 
   /**
-   * The value as bytes, or as a string to be written as UTF-8. Called once for each value, and at
-   * once. Bytes belong to the library until they are written: do not change or reuse them.
+   * Returns the value as bytes, or as a string that is sent as UTF-8. Called once for each value, before the
+   * value waits for anything but middleware. The library writes returned bytes later: do not change or reuse
+   * them.
    */
   serialize(value: unknown): string | Uint8Array;
 
   /**
-   * The value that `serialize` was given. The bytes are the serializer's own to keep: nothing else
-   * refers to that part of their buffer, so views on it may be part of the value.
+   * Returns the value that `serialize` was given. The serializer may keep the bytes, so the value may contain
+   * views of them: nothing else refers to that part of their buffer.
    */
   deserialize(bytes: Uint8Array): unknown;
 }
@@ -40,9 +40,9 @@ export interface Serializer<Wire extends string = string> {
 /**
  * The default: `JSON.stringify` and `JSON.parse`.
  *
- * A `Date` arrives as a string, a `Map` as an empty object, a member that is a function as nothing.
- * `serialize` throws a `TypeError` for what JSON refuses (a BigInt, a cycle) and for a value that
- * has no JSON at all (a function, a symbol).
+ * A `Date` arrives as a string and a `Map` as an empty object; a member that is a function is dropped.
+ * `serialize` throws a `TypeError` for what JSON refuses (a BigInt, a cycle) and for a value that has no JSON
+ * at all (a function, a symbol).
  */
 export const jsonSerializer: Serializer<'json'> = {
   name: 'json',
@@ -63,10 +63,10 @@ export const jsonSerializer: Serializer<'json'> = {
  * V8's structured clone, through `node:v8`: it carries Date, RegExp, Map, Set, BigInt, typed arrays,
  * `undefined` members and cycles. Both sides must run versions of V8 that read each other's format.
  *
- * A class instance arrives as a plain object with its own enumerable properties; an error as its
- * built-in class with `message`, `stack` and `cause` alone. `serialize` throws an `Error` for a
- * function, a symbol, a Promise, a Proxy or a WeakMap, as the value or within it.
- * Bytes arrive as views on those received wherever their alignment allows it.
+ * A class instance arrives as a plain object with its own enumerable properties; an error as its built-in
+ * class with `message`, `stack` and `cause` alone. `serialize` throws an `Error` for a function, a symbol, a
+ * Promise, a Proxy or a WeakMap, as the value or within it. Bytes arrive as views of the received bytes where
+ * their alignment allows it.
  */
 export const structuredSerializer: Serializer<'structured'> = {
   name: 'structured',

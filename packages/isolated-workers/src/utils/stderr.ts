@@ -1,8 +1,8 @@
 let unfinished = 0;
 
 /**
- * Writes to this process's stderr as `console` does: its reader may be gone, and the error of that
- * (EPIPE, EIO) ends no process; it goes to `failed`. Returns whether more may be written at once.
+ * Writes to this process's stderr. As with `console`, the process survives a reader that is gone: the error
+ * (EPIPE, EIO) goes to `failed`. Returns false if the caller should wait for 'drain'.
  */
 export function writeToStderr(
   chunk: string | Uint8Array,
@@ -18,7 +18,7 @@ export function writeToStderr(
       finish();
       return;
     }
-    // The stream tells its 'error' listeners a few ticks later.
+    // The stream emits 'error' a few ticks later.
     setImmediate(finish);
     failed(error);
   });
