@@ -4,30 +4,30 @@ import type { WorkerExit } from '../core/contract/index.js';
 import type { Link, LinkSink } from '../core/messaging/index.js';
 import type { Logger } from '../utils/index.js';
 
-/** Where a worker lives: it starts one, connects to it, and ends it. */
+/** Starts workers in one kind of place, such as a process, and connects to them. */
 export interface Driver<Options> {
   /**
-   * Starts a worker and returns at once. Throws where it cannot even begin; what goes wrong later, `connected` and
-   * `exited` tell.
+   * Starts a worker and returns at once. Throws if the start cannot begin; `connected` and `exited` report
+   * later failures.
    */
   start(order: StartOrder<Options>): RunningWorker;
 }
 
-/** What a driver needs to know to start a worker. */
+/** What a driver needs to start a worker. */
 export interface StartOrder<Options> {
-  /** The call that the user made, for error messages. */
+  /** The user's call, for error messages. */
   readonly call: string;
   /** The absolute path of the worker's script. */
   readonly script: string;
   readonly options: Options;
-  /** What the host tells the worker of itself. */
+  /** What the host tells the worker about itself. */
   readonly introduction: Introduction;
-  /** Deadlines are suspended: somebody is debugging. */
+  /** Deadlines are suspended, for debugging. */
   readonly noTimeouts: boolean;
   readonly logger: Logger;
   /**
-   * The driver calls it, synchronously, when the link is there: frames may follow in the same chunk. Returns the
-   * owner of the link.
+   * Returns the owner of the link. The driver calls it synchronously when the link opens: frames may follow
+   * in the same chunk.
    */
   readonly open: (link: Link) => LinkSink;
 }
@@ -36,22 +36,30 @@ export interface StartOrder<Options> {
 export interface RunningWorker {
   /** Its process id; 0 if there is no process. */
   readonly pid: number;
-  /** Its standard output and error, where the user is to read them. */
+  /** The worker's output, if the user is to read it. */
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
-  /** How far its start has come: `'listening'` once it has called `startWorkerServer()`. */
+  /** How far the start is: `'listening'` once the worker has called `startWorkerServer()`. */
   readonly stage: 'started' | 'listening' | 'connected';
-  /** Resolves when `open` has been called. Rejects where that will never happen, unless the worker ends: then it stays pending. */
+  /**
+   * Resolves when `open` has been called. Rejects if that can no longer happen; pending if the worker has
+   * ended.
+   */
   readonly connected: Promise<void>;
-  /** Resolves when it has ended, what it wrote has been read, and nothing of a failed start is left. Never rejects. */
+  /**
+   * Resolves when the worker has ended, its output is read and nothing of a failed start is left. Never
+   * rejects.
+   */
   readonly exited: Promise<WorkerExit>;
-  /** Whether it has ended; `exited` resolves soon after. */
+  /** Whether the worker has ended; `exited` resolves soon after. */
   hasExited(): boolean;
-  /** The system's error, if there never was a process. */
+  /** The system's error, if no process could be spawned. */
   readonly spawnError: Error | undefined;
-  /** Ends it: `'term'` by its own signal handlers, if it has any, `'kill'` at once. Gives up a start that is going on. */
+  /**
+   * Ends the worker: `'term'` lets its signal handlers run, `'kill'` does not. Gives up a start in progress.
+   */
   stop(how: 'term' | 'kill'): void;
-  /** Keeps the host alive until it has ended. */
+  /** Keeps the host alive until the worker has ended. */
   ref(): void;
   unref(): void;
 }

@@ -2,22 +2,22 @@ import { nestedTooDeep, startsItself } from '../errors/index.js';
 import { lifelineVariable } from '../platform/index.js';
 
 /**
- * `<depth> <script>` of the worker that this process is, or belongs to. Everything that a worker
- * starts inherits it, so that a chain of workers comes to an end whatever keeps it going.
+ * Holds `<depth> <script>` of the worker that this process is or descends from. Whatever a worker starts
+ * inherits it, so every chain of workers meets the limit.
  */
 const variable = 'ISOLATED_WORKERS_NESTING';
 
-/** A worker's worker's worker …: so deep, and no deeper. */
+/** How deep workers may be nested. */
 const maxDepth = 8;
 
-/** The variable for a worker of `script` that this process starts. */
+/** The variable, for the environment of a worker of `script`. */
 export function nestingOf(script: string): Readonly<Record<string, string>> {
   return { [variable]: `${nesting().depth + 1} ${script}` };
 }
 
 /**
- * Throws WorkerStartError where a worker of `script` might be one of a chain without end: in a process that is to
- * become a worker of that very script and has not served yet, and below `maxDepth`.
+ * Throws WorkerStartError if a worker of `script` could start a chain without end: if this process is
+ * becoming a worker of the same script and has not served yet, or is nested `maxDepth` deep.
  */
 export function checkNesting(call: string, script: string): void {
   const { depth, own } = nesting();
@@ -31,7 +31,7 @@ function nesting(): { readonly depth: number; readonly own: string | undefined }
   return { depth: Number(depth), own };
 }
 
-/** Whether two paths lead to one file, by whatever links. */
+/** Whether two paths lead to the same file, links followed. */
 function isSame(one: string, other: string): boolean {
   const { realpathSync } = process.getBuiltinModule('node:fs');
   try {

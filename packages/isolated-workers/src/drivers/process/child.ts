@@ -7,19 +7,19 @@ import { StderrTail } from './stderr-tail.js';
 
 const { spawn } = process.getBuiltinModule('node:child_process');
 
-/** Milliseconds that stderr is waited for after the exit: a grandchild may hold it open. */
+/** Milliseconds to wait for stderr after the exit: a grandchild may hold it open. */
 const stderrGrace = 100;
 
-/** The worker's process, as its host sees it: output, signals, end. */
+/** The worker's process: its output, signals and end. */
 export class Child {
-  /** Start-up data down, ready up; its end is the news of the other side's death. */
+  /** Start-up data down, ready up; its end means that the other side is gone. */
   readonly lifeline: Duplex | undefined;
-  /** The worker's own streams, under `stdio: 'pipe'`. */
+  /** The worker's output, under `stdio: 'pipe'`. */
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
-  /** Resolves when the process has ended and its stderr is read. Never rejects. */
+  /** Resolves when the process has ended and its stderr has been read. Never rejects. */
   readonly exited: Promise<WorkerExit>;
-  /** Set when the process could not be spawned at all. */
+  /** Set if the process could not be spawned. */
   spawnError: Error | undefined;
   readonly #process: ChildProcess;
   readonly #tail: StderrTail;
@@ -57,7 +57,7 @@ export class Child {
   kill(signal: 'SIGTERM' | 'SIGKILL'): void {
     if (this.hasExited()) return;
     this.#forced = true;
-    // Deno holds the first signal for the end: it names it at once, and sends no second one.
+    // Deno sets `signalCode` when it sends the first signal, and sends no second one.
     if (this.#process.signalCode === null) this.#process.kill(signal);
     else process.kill(this.pid, signal);
   }
@@ -71,7 +71,7 @@ export class Child {
     this.#process.unref();
   }
 
-  /** From now on none of the streams keeps the host alive; their readers may change that. */
+  /** Lets the host end despite these streams. Their readers may change that. */
   unrefStreams(): void {
     for (const stream of this.#process.stdio)
       (stream as { unref?: () => void } | null | undefined)?.unref?.();
@@ -91,7 +91,7 @@ export class Child {
           resolve([code, by]);
         });
         this.#process.once('error', (error) => {
-          // 'error' may also tell that a signal could not be sent.
+          // 'error' may also mean that a signal could not be sent.
           if (this.#process.pid !== undefined) return;
           this.#ended = true;
           this.spawnError = error;
@@ -100,7 +100,7 @@ export class Child {
       },
     );
     this.lifeline?.destroy();
-    // What the user has not read yet is worth waiting for, if it is being read.
+    // Unread output is worth waiting for, if the user reads it.
     (this.stdout as { ref?: () => void } | null)?.ref?.();
     await this.#tail.ended(stderrGrace);
     return { exitCode, signal, forced: this.#forced, stderr: this.#tail.text };

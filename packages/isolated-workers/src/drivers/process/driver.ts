@@ -6,7 +6,7 @@ import { Child } from './child.js';
 import type { ResolvedProcessOptions } from './options.js';
 import { watchOver, type Watch } from './watchdog.js';
 
-/** A worker is a process of its own, reached over a Unix socket or a Windows pipe. */
+/** Runs each worker in a process of its own, reached over a Unix socket or a Windows pipe. */
 export const processDriver: Driver<ResolvedProcessOptions> = {
   start: (order) => new WorkerProcess(order),
 };

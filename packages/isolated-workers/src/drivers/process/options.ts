@@ -9,7 +9,7 @@ import {
 import { nestingOf } from '../nesting.js';
 import { inheritedExecArgv, inheritedNodeOptions } from './exec-argv.js';
 
-/** Options of the process that a worker lives in. */
+/** Options of a worker's process. */
 export interface ProcessOptions {
   /** Arguments for the script, after its path in `process.argv`. @default [] */
   readonly args?: readonly string[] | undefined;
@@ -17,14 +17,14 @@ export interface ProcessOptions {
   readonly execPath?: string | undefined;
   /**
    * Flags for the runtime.
-   * @default those of the host, less what is about its own program (`-e`, `--test*`, `--inspect*`),
-   * files (`--env-file*`) and output (`--cpu-prof*`, `--report-*`, `--trace-*`)
+   * @default those of the host, except those about its own program (`-e`, `--test*`, `--inspect*`), files
+   * (`--env-file*`) and output (`--cpu-prof*`, `--report-*`, `--trace-*`)
    */
   readonly execArgv?: readonly string[] | undefined;
-  /** Environment variables, over what is inherited; `undefined` leaves one out. @default {} */
+  /** Environment variables. They override inherited ones; `undefined` removes one. @default {} */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /**
-   * Whether the worker gets the host's environment: all of it, nothing, or the named ones.
+   * What the worker inherits of the host's environment: everything, nothing, or the named variables.
    * `NODE_OPTIONS` loses the flags that `execArgv` loses.
    * @default true
    */
@@ -32,29 +32,36 @@ export interface ProcessOptions {
   /** The worker's working directory. The script's path does not depend on it. @default process.cwd() */
   readonly cwd?: string | URL | undefined;
   /**
-   * Where the worker's output goes: to the host's own, to `worker.stdout` and `worker.stderr` (read
-   * them, or the worker will wait), or nowhere. The last 16 KiB of stderr are kept in any case.
+   * Where the worker's output goes: to the host's, to `worker.stdout` and `worker.stderr`, or nowhere. Read
+   * both pipes: once one fills, the worker blocks. The last 16 KiB of stderr are always kept.
    * @default 'inherit'
    */
   readonly stdio?: 'inherit' | 'pipe' | 'ignore' | undefined;
-  /** Opens the worker's inspector, on a free port or the given one, and prints its URL. Suspends deadlines. @default false */
+  /**
+   * Opens the worker's inspector on a free port or the given one, and prints its URL. Suspends deadlines.
+   * @default false
+   */
   readonly inspect?: boolean | number | undefined;
-  /** Hides the console window a worker would open on Windows. @default true */
+  /** Hides the console window that a worker would open on Windows. @default true */
   readonly windowsHide?: boolean | undefined;
-  /** Limits of the worker's heap, in MiB. @default those of the runtime */
+  /** Limits of the worker's heap, in MiB. @default the runtime's */
   readonly resourceLimits?: { readonly maxOldGenerationSizeMb?: number | undefined } | undefined;
-  /** Whether a process of its own, one for all workers, ends it when the host is gone, even if it is busy for ever; not needed on Windows. @default true */
+  /**
+   * Whether a watchdog process, shared by all workers, kills this one if the host dies, even if it never
+   * yields. Not needed on Windows.
+   * @default true
+   */
   readonly watchdog?: boolean | undefined;
 }
 
-/** What the host's process was like when the user made the call. */
+/** The host's process at the time of the call. */
 export interface Surroundings {
   /** Its working directory; '' if that has been removed. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** The same with every default in place. */
+/** The options with every default in place. */
 export interface ResolvedProcessOptions {
   readonly args: readonly string[];
   readonly execPath: string;
@@ -82,7 +89,9 @@ export const processChecks: Readonly<Record<keyof ProcessOptions, Check>> = {
   watchdog: check.flag,
 };
 
-/** Puts every default in place. Throws InvalidOptionError where this process's executable cannot run a script. */
+/**
+ * Puts every default in place. Throws InvalidOptionError if this process's executable cannot run a script.
+ */
 export function resolveProcessOptions(
   call: string,
   script: string,
@@ -112,7 +121,7 @@ export function resolveProcessOptions(
   };
 }
 
-/** The executable of this process, unless that would run this program instead of the script. */
+/** The executable of this process, unless it would run its own program instead of the script. */
 function runtimePath(call: string): string {
   const kind = ownExecutable();
   if (kind === undefined) return process.execPath;

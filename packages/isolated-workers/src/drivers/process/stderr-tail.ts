@@ -1,17 +1,17 @@
 import { writeToStderr } from '../../utils/index.js';
 import type { PassThrough, Readable, Writable } from 'node:stream';
 
-/** How much of a worker's stderr is kept for errors, in bytes. */
+/** How many bytes of a worker's stderr are kept for errors. */
 const keptBytes = 16 * 1024;
 
-/** A worker's stderr: its end is kept for errors, all of it goes where the `stdio` option says. */
+/** A worker's stderr: keeps its end for errors, and passes it on as the `stdio` option says. */
 export class StderrTail {
   /** What the user reads, under `stdio: 'pipe'`. */
   readonly readable: PassThrough | null;
   readonly #source: Readable | undefined;
   #chunks: Buffer[] = [];
   #bytes = 0;
-  /** The process is gone: what it left in the pipe is little, and wanted now. */
+  /** The process is gone: what is left in the pipe is little, and wanted now. */
   #draining = false;
 
   constructor(source: Readable | undefined, stdio: 'inherit' | 'pipe' | 'ignore') {
@@ -22,7 +22,7 @@ export class StderrTail {
     source?.on('close', () => this.readable?.end());
     source?.on('data', (chunk: Buffer) => {
       this.#keep(chunk);
-      // Nobody reads the host's stderr any more: the worker meets what a plain child would, EPIPE.
+      // Nobody reads the host's stderr any more: the worker gets EPIPE, as a plain child would.
       const full =
         stdio === 'inherit'
           ? !writeToStderr(chunk, () => source.destroy())
@@ -46,7 +46,7 @@ export class StderrTail {
     this.#source?.on('data', look);
   }
 
-  /** Resolves when all of it has been read, or after `grace` milliseconds. */
+  /** Resolves when everything has been read, or after `grace` milliseconds. */
   async ended(grace: number): Promise<void> {
     const source = this.#source;
     if (source === undefined || source.closed) return;
@@ -70,7 +70,7 @@ export class StderrTail {
   }
 }
 
-/** Who waits for which target: one listener each, however many workers write to the host's stderr. */
+/** The sources that wait for a target: one listener each, however many workers write to the host's stderr. */
 const waiting = new Map<Writable, Set<Readable>>();
 
 function pauseUntilDrain(source: Readable, target: Writable): void {

@@ -6,10 +6,10 @@ import type { Child } from './child.js';
 const { spawn } = process.getBuiltinModule('node:child_process');
 
 /**
- * What the watchdog runs: a shell, which takes a thousandth of what a second Node would. It is told
- * lines: `<pid>` of a worker, `<pid> <folder>` while that has a folder, `-<pid>` when it has ended.
- * When the host is gone, its workers get half a second to end by themselves. SIGKILL is the only
- * end that a worker which never yields cannot delay.
+ * What the watchdog runs: a shell, which costs a thousandth of a second Node. It reads lines: `<pid>` of a
+ * worker, `<pid> <folder>` while the worker has a folder, `-<pid>` once it has ended. When the host is gone,
+ * its workers get half a second to end by themselves. Then SIGKILL, which a worker that never yields cannot
+ * delay.
  */
 export const watchdogProgram: string = `
 trap '' HUP INT TERM
@@ -34,19 +34,18 @@ for pid in $pids; do
 done
 `;
 
-/** Milliseconds that it waits for another worker. */
+/** Milliseconds it waits for another worker. */
 const linger = 1000;
 
 let watchdog: ChildProcess | undefined;
 let lingering: NodeJS.Timeout | undefined;
-/** By process id: the folder that is to be removed with the worker, or `''`. */
+/** By process id: the folder to remove with the worker, or `''`. */
 const watched = new Map<number, string>();
 
 /**
- * Sees to it that the worker does not outlive this process, whatever either of them is busy with,
- * and that nothing stays of the `endpoint` it tries first. One watchdog serves all workers of this
- * process; it ends soon after the last of them. Where the system ends a parent's children itself,
- * there is none.
+ * Ensures that the worker never outlives this process, however busy either is, and that nothing stays of the
+ * `endpoint` it tries first. One watchdog serves all workers of this process and ends soon after the last.
+ * Where the system itself ends a parent's children, there is none.
  */
 export function watchOver(child: Child, endpoint: string): Watch {
   const { pid } = child;
@@ -54,11 +53,11 @@ export function watchOver(child: Child, endpoint: string): Watch {
   const watch: Watch = {
     listening(at) {
       const folder = socketAdapter.leftover(at);
-      // A line ends at its end: a folder that has one in its name cannot be told.
+      // A line break ends the message, so a folder with one in its name cannot be sent.
       setFolder(pid, folder.includes('\n') ? '' : folder);
     },
     connected() {
-      // Once the first request is on its way: this is in no hurry. Who has ended is listed no more.
+      // Not urgent: let the first request go out before. A worker that has ended is listed no more.
       setImmediate(() => {
         if (watched.has(pid)) setFolder(pid, '');
       });
@@ -71,11 +70,11 @@ export function watchOver(child: Child, endpoint: string): Watch {
   return watch;
 }
 
-/** What the watchdog is told of one worker. */
+/** What a driver reports of one worker. */
 export interface Watch {
-  /** Where it listens: not always where it was to try first. */
+  /** The worker listens there, not always on the endpoint it tried first. */
   listening(endpoint: string): void;
-  /** Nothing of it is in the file system any more. */
+  /** Nothing of the endpoint is left in the file system. */
   connected(): void;
 }
 
@@ -98,18 +97,18 @@ function forget(pid: number): void {
   lingering.unref();
 }
 
-/** Starts the first watchdog, or the successor of one that was killed: it is told of all workers. */
+/** Starts a watchdog, the first or a successor, and tells it of all workers. */
 function watch(): void {
   try {
     watchdog = start();
     tell(watched);
   } catch (error) {
-    // ENOMEM, EPERM, ENOSYS, ENOEXEC: spawn() throws these, and reports the others by 'error'.
+    // spawn() throws ENOMEM, EPERM, ENOSYS and ENOEXEC, and emits the others as 'error'.
     warnOnce((error as Error).message);
   }
 }
 
-/** Starts a successor, unless watchdogs are killed faster than anybody would by hand. */
+/** Starts a successor, unless watchdogs are killed faster than by hand. */
 function replace(signal: NodeJS.Signals): void {
   const now = performance.now();
   const [oldest] = killedAt;
@@ -124,7 +123,7 @@ function replace(signal: NodeJS.Signals): void {
 }
 
 const maxRestarts = 5;
-/** Milliseconds within which it is restarted `maxRestarts` times at most. */
+/** Milliseconds within which there are at most `maxRestarts` restarts. */
 const restartWindow = 60_000;
 /** When the last `maxRestarts` watchdogs were killed. */
 const killedAt: number[] = [];
@@ -137,11 +136,11 @@ function tell(workers: Iterable<readonly [pid: number, folder: string]>): void {
 function start(): ChildProcess {
   const started = spawn('/bin/sh', ['-c', watchdogProgram, 'isolated-workers watchdog'], {
     stdio: ['pipe', 'ignore', 'ignore'],
-    // In a session of its own: neither a Ctrl-C nor the end of a terminal is meant for it.
+    // In a session of its own, out of reach of Ctrl-C and of the end of a terminal.
     detached: true,
-    // It holds on to no folder that somebody wants to move or unmount.
+    // So that it keeps no folder from being moved or unmounted.
     cwd: '/',
-    // For `sleep`, `rm` and `rmdir`; the rest of the environment is none of its business.
+    // For `sleep`, `rm` and `rmdir`; it needs nothing else of the environment.
     env: { PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/bin` },
   });
   started.on('exit', (code, signal) => {
@@ -155,7 +154,7 @@ function start(): ChildProcess {
     if (watchdog === started) watchdog = undefined;
     warnOnce(message);
   });
-  // Without a file descriptor left there is none.
+  // Undefined if no descriptor was left.
   const stdin = started.stdin as (Writable & { unref?(): void }) | undefined;
   stdin?.on('error', ignore);
   stdin?.unref?.();
