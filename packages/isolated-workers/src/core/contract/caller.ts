@@ -1,33 +1,28 @@
 import type { Received, PayloadOf, ResultOf, TypeOf, WithoutResult } from './messages.js';
 
-/** What `send()` takes beside the payload. */
+/** Options of `send()`. */
 export interface SendOptions {
   /**
-   * Milliseconds from the call to its answer; `0` or `Infinity`: no deadline. Past it the call
+   * Milliseconds from the call to its answer; `0` or `Infinity`: no deadline. When it passes, the call
    * rejects with RequestTimeoutError and the handler's `signal` aborts.
-   * @default the `timeouts` entry of the message type, else the `timeout` of this side, else none
+   * @default this side's option `timeouts` for the message type, else its `timeout`, else none
    */
   readonly timeout?: number | undefined;
-  /**
-   * Aborting it rejects the call with `signal.reason` at once and aborts the handler's `signal`.
-   */
+  /** When it aborts, the call rejects with `signal.reason` at once and the handler's `signal` aborts. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * What follows the message type in a call of `send()`: the payload, where there is one, and the
- * options.
- */
+/** The arguments of `send()` after the message type: the payload, if there is one, and the options. */
 export type SendArgs<M, K extends TypeOf<M>> =
   undefined extends Given<M, K>
     ? [payload?: Given<M, K> | undefined, options?: SendOptions]
     : [payload: Given<M, K>, options?: SendOptions];
 
-/** What follows the message type in a call of `notify()`. */
+/** The arguments of `notify()` after the message type. */
 export type NotifyArgs<M, K extends TypeOf<M>> =
   undefined extends Given<M, K> ? [payload?: Given<M, K> | undefined] : [payload: Given<M, K>];
 
-/** A payload that is right for every message type in `K`: of several, it must suit them all. */
+/** A payload that suits every message type in `K`. */
 type Given<M, K extends TypeOf<M>> = (
   K extends unknown ? (payload: PayloadOf<M, K>) => void : never
 ) extends (payload: infer Payload) => void
@@ -37,8 +32,8 @@ type Given<M, K extends TypeOf<M>> = (
 /** Calls the handlers of contract `M` on the other side of the link. */
 export interface Caller<in out M> {
   /**
-   * Runs the handler for `type` on the other side and resolves to its result, or to nothing where
-   * the contract declares no result. What the handler throws, this call rejects with.
+   * Runs the handler for `type` on the other side. Resolves to its result, or to `undefined` if the contract
+   * declares none; rejects with what the handler throws.
    *
    * Rejects with RequestTimeoutError, `signal.reason`, UnknownMessageError, SerializationError,
    * MessageTooLargeError, TooManyPendingError, ProtocolError, WorkerExitError or WorkerClosedError.
@@ -56,9 +51,9 @@ export interface Caller<in out M> {
   send<K extends TypeOf<M>>(type: K, ...args: SendArgs<M, K>): Promise<Received<M, ResultOf<M, K>>>;
 
   /**
-   * Sends a message that is not answered; only for message types without a `result`. Resolves when
-   * the operating system has taken the bytes, which says nothing about the handler: when that
-   * throws, this side's `'error'` event tells.
+   * Sends a message that is not answered; for message types without a `result` only. Resolves when the
+   * operating system has taken the bytes, which says nothing about the handler. If that throws, this side
+   * emits `'error'`.
    *
    * Rejects with SerializationError, MessageTooLargeError, ProtocolError, WorkerExitError or
    * WorkerClosedError.

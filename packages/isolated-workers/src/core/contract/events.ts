@@ -1,13 +1,13 @@
 import type { WithoutResult } from './messages.js';
 
-/** Says which notification's handler threw. */
+/** Says which notification's handler failed. */
 export interface FailedNotification<M> {
   readonly type: WithoutResult<M>;
 }
 
-/** The events of a worker's server, each with the arguments of its listeners. */
+/** The events of a worker's server, with the arguments of their listeners. */
 export interface ServerEvents<H> {
-  /** The handler of a notification that this side sent threw `error` on the other side. */
+  /** The other side's handler of a notification from this side threw `error`. */
   error: [error: unknown, notification: FailedNotification<H>];
 }
 
@@ -15,9 +15,9 @@ export interface ServerEvents<H> {
 export interface Listenable<Events> {
   /** Calls `listener` at every `event`. */
   on<E extends keyof Events>(event: E, listener: Listener<Events[E]>): this;
-  /** Calls `listener` at the next `event` and then no more. */
+  /** Calls `listener` at the next `event` only. */
   once<E extends keyof Events>(event: E, listener: Listener<Events[E]>): this;
-  /** Takes `listener` away again. */
+  /** Removes `listener`. */
   off<E extends keyof Events>(event: E, listener: Listener<Events[E]>): this;
 }
 

@@ -2,9 +2,9 @@ import type { Caller } from './caller.js';
 import type { UntypedMessages, NoMessages, Received, PayloadOf, ResultOf } from './messages.js';
 
 /**
- * One handler for every message type of contract `M`, none missing and none beyond; `H` is what
- * they may call back with `context.host`. A handler may be async. Its payload is typed as it
- * arrives, its result as declared.
+ * A worker's handlers: exactly one for each message type of contract `M`. `H` is the contract of
+ * `context.host`, which calls the host. A handler may be async. Its payload is typed as it arrives, its
+ * result as declared.
  *
  * @example
  * ```ts
@@ -25,13 +25,13 @@ export type Handlers<M = UntypedMessages, H = NoMessages> = {
   readonly [K in keyof M as K & string]: (
     payload: Received<M, PayloadOf<M, K>>,
     context: HandlerContext<H, string extends keyof M ? string : K & string>,
-    // `Promise` beside `PromiseLike`: with it an error names the wrong result, not a `then` method.
+    // With `Promise` beside `PromiseLike`, a compile error names the wrong result, not a `then` method.
   ) => ResultOf<M, K> | Promise<ResultOf<M, K>> | PromiseLike<ResultOf<M, K>>;
 };
 
 /** What every handler gets besides the payload. */
 interface CallContext<Type extends string> {
-  /** Aborts when the caller gives up: by its own signal, at its deadline, or because it is gone. */
+  /** Aborts when the caller gives up, at its own signal or its deadline, or is gone. */
   readonly signal: AbortSignal;
   /** The number that pairs this request with its answer; 0 for a notification. */
   readonly tx: number;
@@ -48,18 +48,18 @@ export interface HandlerContext<
   readonly host: Caller<H>;
 }
 
-/** What a host's handler gets besides the payload; `M` is what the calling worker handles. */
+/** What a host's handler gets besides the payload. `M` is the contract of the calling worker. */
 export interface HostHandlerContext<
   in out M = UntypedMessages,
   out Type extends string = string,
 > extends CallContext<Type> {
-  /** Calls the handlers of the worker that called. */
+  /** Calls the worker that called. */
   readonly worker: Caller<M>;
 }
 
 /**
- * The host's handlers: one for every message type of contract `H`; `M` is what the workers handle that
- * they may call with `context.worker`.
+ * A host's handlers: exactly one for each message type of contract `H`. `M` is the contract of
+ * `context.worker`, which calls the worker that called.
  *
  * @example
  * ```ts

@@ -8,7 +8,7 @@ import type {
   WithoutResult,
 } from './messages.js';
 
-/** A message that wants an answer. */
+/** A message that is answered. */
 export interface RequestMessage<Type extends string, Payload> {
   readonly kind: 'request';
   readonly type: Type;
@@ -16,7 +16,7 @@ export interface RequestMessage<Type extends string, Payload> {
   payload: Payload;
 }
 
-/** A message that wants no answer. */
+/** A message that is not answered. */
 export interface NotificationMessage<Type extends string, Payload> {
   readonly kind: 'notification';
   readonly type: Type;
@@ -40,10 +40,7 @@ export interface ErrorMessage<Type extends string> {
   error: unknown;
 }
 
-/**
- * On its way out a value is as declared, on its way in as it arrived; for most types the two are
- * one.
- */
+/** An outgoing value is as declared, an incoming one as it arrived. For most types these are the same. */
 type EitherSide<M, T> = T | Received<M, T>;
 
 /** The request or notification messages of type `K`, as middleware sees them. */
@@ -60,7 +57,7 @@ export type AllResults<M> = {
   [K in TypeOf<M>]: ResultMessage<K, EitherSide<M, ResultOf<M, K>>>;
 }[TypeOf<M>];
 
-/** Everything that middleware sees: discriminated by `kind`, then by `type`. */
+/** Everything that middleware sees, discriminated by `kind`, then by `type`. */
 export type AnyMessage<M = UntypedMessages, H = NoMessages> =
   | AllMessages<M>
   | AllResults<M>
@@ -68,10 +65,9 @@ export type AnyMessage<M = UntypedMessages, H = NoMessages> =
   | (TypeOf<H> extends never ? never : AllMessages<H> | AllResults<H> | ErrorMessage<TypeOf<H>>);
 
 /**
- * Sees every message of one side, in both directions, and may replace `payload` or `error`, in
- * place or by returning another message. When it throws, that request rejects with what it threw.
- * Messages keep their order, so each waits for the one before it: never await a `send()` of the
- * same link here.
+ * Sees every message of one side, in both directions. It may replace `payload` or `error`, in place or by
+ * returning another message. If it throws, that call rejects with what it threw. Messages keep their order,
+ * so each waits for the one before: awaiting a `send()` over the same link here would never end.
  *
  * @example
  * ```ts

@@ -1,21 +1,20 @@
 import type { CannotTravel, ErrorLike, Flat, FunctionLike, IsArray } from './cannot-travel.js';
 
 /**
- * What arrives of a `T` that went over the wire as JSON. A type that JSON carries unchanged stays
- * the very type that was written; what `toJSON()` replaces, `JSON.stringify()` drops or nothing can
- * restore is typed as it arrives. `NaN` and the infinities, which arrive as `null`, are numbers to
- * the compiler and stay so here.
+ * What arrives of a `T` sent as JSON. A type that JSON carries unchanged stays the type as written. What
+ * `toJSON()` replaces, `JSON.stringify()` drops or nothing can restore is typed as it arrives. `NaN` and the
+ * infinities arrive as `null`, but the compiler sees numbers.
  */
 export type OverJson<T> = [T] extends [Unchanged<T> | undefined | void] ? T : Root<T>;
 
-/** What `JSON.stringify()` leaves out of an object, and writes as `null` into an array. */
+/** What `JSON.stringify()` drops from an object, and writes as `null` in an array. */
 type Dropped = FunctionLike | symbol | undefined | void;
 
 interface WithToJson {
   toJSON(...args: never): unknown;
 }
 
-/** Objects whose content is no property of theirs. */
+/** Objects whose content is not in their properties. */
 type Emptied =
   | ReadonlyMap<unknown, unknown>
   | ReadonlySet<unknown>
@@ -25,10 +24,7 @@ type Emptied =
   | RegExp
   | URLSearchParams;
 
-/**
- * `T` with `never` wherever JSON would change it: a `T` that is assignable to it arrives as it was
- * written.
- */
+/** `T` with `never` wherever JSON would change it. A `T` assignable to it arrives unchanged. */
 type Unchanged<T> = unknown extends T
   ? T
   : T extends string | number | boolean | null
@@ -38,14 +34,14 @@ type Unchanged<T> = unknown extends T
       : ErrorLike<T> extends true
         ? never
         : T extends readonly unknown[]
-          ? // An array is evaluated late, so that a type may contain itself.
+          ? // An array is evaluated lazily, so a type may contain itself.
             readonly (
               Unchanged<T[number]> | (HasOptionalPlace<T> extends true ? undefined : never)
             )[]
           : {
               [K in keyof T]: K extends symbol
                 ? never
-                : // An index signature's members may always be missing.
+                : // Members of an index signature may always be missing.
                   Unchanged<T[K]> | (string extends K ? undefined : never);
             };
 
@@ -53,7 +49,7 @@ type HasOptionalPlace<T extends readonly unknown[]> = T['length'] extends Requir
   ? false
   : true;
 
-/** A whole payload or result: here `undefined` is carried by the frame, not by JSON. */
+/** A whole payload or result: the frame, not JSON, carries its `undefined`. */
 type Root<T> = T extends undefined | void
   ? T
   : T extends FunctionLike | symbol
@@ -81,7 +77,7 @@ type Changed<T> =
                 : { [I in keyof T]: T extends Record<I, unknown> ? Element<T[I]> : Place<T[I]> }
               : Flat<Members<T>>;
 
-/** A tuple's optional place, at its end: left out, it is not sent. */
+/** An optional place, at the end of a tuple: left out, it is not sent. */
 type Place<T> = Value<Exclude<T, Dropped>>;
 
 type Element<T> = Value<Exclude<T, Dropped>> | (IncludesDropped<T> extends true ? null : never);

@@ -1,27 +1,24 @@
 import type { CannotTravel, ErrorLike, Flat, FunctionLike, IsArray } from './cannot-travel.js';
 
 /**
- * What arrives of a `T` that went over the wire as a structured clone. Dates, maps, sets, big
- * integers and binary arrays stay themselves; an instance of a class arrives as a plain object
- * without its methods, a subclass of an error as an `Error` without its additions.
+ * What arrives of a `T` sent as a structured clone. Dates, maps, sets, bigints and binary arrays stay what
+ * they are. A class instance arrives as a plain object without methods, an error of a subclass as an `Error`
+ * without its additions.
  */
 export type OverStructuredClone<T> = [T] extends [Unchanged<T>] ? T : Changed<T>;
 
 type Scalar = string | number | boolean | bigint | null | undefined | void;
 
-/** Built-in objects that the algorithm copies with their class. */
+/** Built-in objects that arrive with their class. */
 type Copied = Date | RegExp | ArrayBuffer | ArrayBufferView;
 
-/** What makes the whole message fail. */
+/** Values that the algorithm refuses: the whole message fails. */
 type Refused = symbol | PromiseLike<unknown> | SharedArrayBuffer;
 
-/** Objects whose content is no property of theirs and that the algorithm does not know. */
+/** Objects that the algorithm does not know and whose content is not in their properties. */
 type Emptied = URL | URLSearchParams | AbortSignal;
 
-/**
- * `T` with `never` wherever the clone would differ: a `T` that is assignable to it arrives as it
- * was written.
- */
+/** `T` with `never` wherever the clone would differ. A `T` assignable to it arrives unchanged. */
 type Unchanged<T> = unknown extends T
   ? T
   : T extends Scalar | Copied
@@ -37,7 +34,7 @@ type Unchanged<T> = unknown extends T
           : T extends ReadonlySet<infer Item>
             ? ReadonlySet<Unchanged<Item>>
             : T extends readonly unknown[]
-              ? // An array is evaluated late, so that a type may contain itself.
+              ? // An array is evaluated lazily, so a type may contain itself.
                 readonly Unchanged<T[number]>[]
               : { [K in keyof T]: K extends symbol ? never : Unchanged<T[K]> };
 

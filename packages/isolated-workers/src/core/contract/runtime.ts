@@ -1,12 +1,12 @@
 import type { SendOptions } from './caller.js';
 
-/** A handler as the channel calls it; `Handlers` has the types that users see. */
+/** A handler as the channel calls it; `Handlers` is its public type. */
 export type RuntimeHandler = (payload: unknown, context: object) => unknown;
 
-/** Which way a message goes, seen from the side on which the middleware runs. */
+/** The direction of a message, seen from the middleware's side. */
 export type Direction = 'send' | 'receive';
 
-/** A message as middleware gets it at run time; `AnyMessage` has the types that users see. */
+/** A message as middleware gets it; `AnyMessage` is its public type. */
 export interface PassingMessage {
   readonly kind: 'request' | 'result' | 'error' | 'notification';
   readonly type: string;

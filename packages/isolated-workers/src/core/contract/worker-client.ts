@@ -6,24 +6,24 @@ import type { UntypedMessages } from './messages.js';
 
 /** How a worker ended. */
 export interface WorkerExit {
-  /** The exit code, or `null` when a signal ended the process. */
+  /** The exit code, or `null` if a signal ended the process. */
   readonly exitCode: number | null;
-  /** The signal that ended the process, or `null` when it exited by itself. */
+  /** The signal that ended the process, or `null` if it exited by itself. */
   readonly signal: NodeJS.Signals | null;
-  /** Whether this library had to send a signal. */
+  /** Whether this library sent a signal. */
   readonly forced: boolean;
-  /** The last 16 KiB that the worker wrote to stderr. */
+  /** The last 16 KiB the worker wrote to stderr. */
   readonly stderr: string;
 }
 
-/** The events of a worker's client, each with the arguments of its listeners. */
+/** The events of a worker's client, with the arguments of their listeners. */
 export interface ClientEvents<M> extends ServerEvents<M> {
-  /** The worker has ended, asked or unasked. */
+  /** The worker has ended, for whatever reason. */
   exit: [exit: WorkerExit];
 }
 
 /**
- * The host's side of one worker; `M` is what that worker handles.
+ * The host's side of one worker; `M` is what the worker handles.
  *
  * @example
  * ```ts
@@ -40,41 +40,38 @@ export interface WorkerClient<in out M = UntypedMessages>
   extends Caller<M>, Listenable<ClientEvents<M>>, AsyncDisposable {
   /** The worker's process id. */
   readonly pid: number;
-  /**
-   * `'draining'` from the call of `shutdown()`, `'closed'` once nothing can be sent or answered any
-   * more.
-   */
+  /** `'draining'` once the end has been asked for, `'closed'` once nothing can be sent or answered. */
   readonly state: 'ready' | 'draining' | 'closed';
-  /** How many calls of `send()` have not settled yet. */
+  /** The number of `send()` calls that have not settled. */
   readonly pendingCount: number;
   /**
-   * Resolves when the process has ended, however that came about. Never rejects; awaiting it keeps
-   * no process alive.
+   * Resolves when the process has ended, for whatever reason. Never rejects. Awaiting it keeps no process
+   * alive.
    */
   readonly exited: Promise<WorkerExit>;
   /**
-   * The worker's standard output under `stdio: 'pipe'`, else `null`. Read it, or the worker will
-   * stop at a full pipe.
+   * The worker's standard output under `stdio: 'pipe'`, else `null`. Read it: once the pipe fills, the worker
+   * blocks.
    */
   readonly stdout: Readable | null;
-  /** The worker's standard error under `stdio: 'pipe'`, else `null`. */
+  /** The worker's standard error under `stdio: 'pipe'`, else `null`. Read it, too. */
   readonly stderr: Readable | null;
 
   /**
-   * Ends the worker in order: refuses new calls, lets those in flight finish, asks the worker to
-   * exit, and after `shutdownTimeout` insists with signals. Resolves when the process has ended.
-   * Never rejects; calling it again, or after a crash, gives the same outcome.
+   * Ends the worker in order: refuses new calls, lets pending ones finish and asks the worker to exit. After
+   * `shutdownTimeout` it sends SIGTERM, then SIGKILL. Resolves when the process has ended. Never rejects.
+   * Calling it again, or after a crash, resolves to the same `WorkerExit`.
    */
   shutdown(): Promise<WorkerExit>;
   /**
-   * Kills the worker at once. Calls in flight reject with WorkerClosedError. Resolves when the
-   * process has ended.
+   * Kills the worker at once. Pending calls reject with WorkerClosedError. Resolves when the process has
+   * ended.
    */
   terminate(): Promise<WorkerExit>;
 
   /** Keeps the host's process alive until the worker ends. */
   ref(): this;
-  /** Back to the default: the host may end while nothing is starting, pending or shutting down. */
+  /** Restores the default: the host may end while nothing is starting, pending or shutting down. */
   unref(): this;
 
   /** The same as `shutdown()`, for `await using`. */

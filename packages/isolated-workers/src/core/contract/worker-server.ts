@@ -7,8 +7,8 @@ export interface WorkerServer<in out H = NoMessages> extends Listenable<ServerEv
   /** Calls the host's handlers. */
   readonly host: Caller<H>;
   /**
-   * Takes no more messages, lets the running handlers finish and closes the link. The process ends
-   * when nothing else holds it. Do not await it in a handler: it would wait for itself.
+   * Refuses new messages, lets the running handlers finish, then closes the link. The process ends when
+   * nothing else keeps it alive. Do not await it in a handler: it would wait for itself.
    */
   stop(): Promise<void>;
 }
