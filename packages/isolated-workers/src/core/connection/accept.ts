@@ -6,25 +6,28 @@ import type { ByteLink } from './byte-link.js';
 import { establish, hear, introduce, misfit, type Introduction, type Party } from './handshake.js';
 import { acceptedLink } from './socket-link.js';
 
-// Not imported: an object of all a module's names is a third of a millisecond of every start.
+// Not imported: the module's namespace object would cost a third of a millisecond of every start.
 const { createServer } = process.getBuiltinModule('node:net');
 
 interface Accepting extends Party {
-  /** Tried in their order until one can be listened on. */
+  /** Tried in order, until the worker can listen on one. */
   readonly endpoints: readonly string[];
-  /** How many hosts may connect, 1 or more; after the last of them nothing listens, and nothing is left in the file system. */
+  /**
+   * How many hosts may connect, at least 1. After the last one, nothing listens and nothing is left in the
+   * file system.
+   */
   readonly hosts: number;
-  /** Called as soon as `endpoints[index]` is listened on. */
+  /** Called as soon as the worker listens on `endpoints[index]`. */
   readonly ready: (index: number) => void;
 }
 
-/** At most so many strangers are heard at once: for one more, the oldest has to go. */
+/** The most connections without a valid HELLO. One more closes the oldest. */
 const maxStrangers = 16;
 
 /**
- * The worker's side: listens, hears whoever connects, and opens a link to each that knows the token. Resolves
- * after the WELCOME to the last of its `hosts`. Rejects with HandshakeError where the two sides do not fit,
- * with an AggregateError of the system's reasons where no endpoint can be listened on.
+ * The worker's side: listens, and opens a link to each host that sends the token. Resolves after the WELCOME
+ * to the last of its `hosts`. Rejects with HandshakeError if the two sides do not match, or with an
+ * AggregateError of the system's reasons if it can listen on no endpoint.
  */
 export async function accept(accepting: Accepting): Promise<void> {
   const server = createServer();
@@ -45,7 +48,7 @@ export async function accept(accepting: Accepting): Promise<void> {
             return;
           }
           strangers.delete(link);
-          // Nothing of the endpoint is left when the last host learns that it is welcome.
+          // The endpoint is gone before the last host gets its WELCOME.
           if (--missing === 0) close();
           const refusal = welcome(link, frame, accepting);
           if (refusal !== undefined) reject(refusal);
@@ -69,13 +72,13 @@ function knowsToken(frame: Frame, token: string): boolean {
   return frame.kind === Kind.hello && isSame(hear(frame).said['token'], token);
 }
 
-/** Answers a host that knows the token: with WELCOME, or with the reason why the two do not fit together. */
+/** Answers a host that knows the token: with WELCOME, or with the reason why the two do not match. */
 function welcome(link: ByteLink, hello: Frame, party: Party): HandshakeError | undefined {
   const { introduction, open } = party;
   const { other } = hear(hello);
   const refusal =
     other === undefined
-      ? new HandshakeError('The host introduced itself in a way this version cannot read.')
+      ? new HandshakeError('The host sent a HELLO that this version cannot read.')
       : misfit(other, introduction);
   if (refusal === undefined) {
     introduce(link, 'welcome', introduction);
@@ -116,26 +119,25 @@ async function listen(
   }
   throw new AggregateError(
     failures,
-    `none of these can be listened on: ${failures.map((failure) => String(failure)).join('; ')}`,
+    `cannot listen on any of these: ${failures.map((failure) => String(failure)).join('; ')}`,
   );
 }
 
-/** What Node's `listen()` ends in, and runtimes that follow Node may have. */
+/** What Node's `listen()` calls in the end. Other runtimes may have it. */
 interface WithListenHandle {
   _listen2?(address: string, port: number, addressType: number): void;
 }
 
 /**
- * `server.listen(endpoint)`. In Node that would load `node:cluster` and `node:child_process` first, to
- * see whether a cluster's primary should listen instead: over a millisecond of every start, for a
- * worker that is to listen itself.
+ * `server.listen(endpoint)`, over a millisecond faster. Node's would first load `node:cluster` and
+ * `node:child_process`, to ask whether a cluster's primary should listen instead.
  */
 function startListening(server: Server & WithListenHandle, endpoint: string): void {
   if (server._listen2 === undefined) server.listen(endpoint);
   else server._listen2(endpoint, -1, -1);
 }
 
-/** Takes as long for every wrong token; a loop of our own spares the worker `node:crypto`. */
+/** Takes the same time for every wrong token. A loop of our own spares the worker `node:crypto`. */
 function isSame(said: unknown, token: string): boolean {
   if (typeof said !== 'string' || said.length !== token.length) return false;
   let difference = 0;

@@ -3,13 +3,13 @@ import type { Link, LinkSink } from '../messaging/index.js';
 import { FrameDecoder, FrameEncoder } from '../wire/index.js';
 import type { Carrier, CarrierOwner } from './carrier.js';
 
-/** What either side accepts before it knows the other: a HELLO, a WELCOME, a refusal. */
+/** The largest body each side accepts until the handshake is over: a HELLO, a WELCOME or a refusal. */
 export const handshakeBytes: number = 4096;
 
-/** The first write of a tick starts with as little as this, each further one with twice as much. */
+/** The first write of a tick starts at this size, each further one at twice the size before. */
 const firstFlushBytes = 1024;
 
-/** A link over anything that carries bytes. It batches frames, and gives the carrier one write at a time. */
+/** A link over any carrier of bytes. It batches frames and gives the carrier one write at a time. */
 export class ByteLink implements Link, CarrierOwner {
   maxSendBytes: number = handshakeBytes;
   bytesReceived = 0;
@@ -19,7 +19,7 @@ export class ByteLink implements Link, CarrierOwner {
   readonly #encoder = new FrameEncoder();
   #sink: LinkSink;
   #state: 'open' | 'ending' | 'closed' = 'open';
-  /** The chunks of the write that the carrier has not finished. */
+  /** The chunks of the write in progress. */
   #inFlight: readonly Uint8Array[] = [];
   #flushThreshold = firstFlushBytes;
   #flushScheduled = false;
@@ -36,7 +36,7 @@ export class ByteLink implements Link, CarrierOwner {
     this.#flush();
   };
 
-  /** `carry` opens the carrier, whose owner is this link. */
+  /** `carry` opens the carrier and makes this link its owner. */
   constructor(carry: (owner: CarrierOwner) => Carrier, sink: LinkSink, maxReceiveBytes: number) {
     this.#sink = sink;
     this.#decoder = new FrameDecoder(sink, maxReceiveBytes);
@@ -44,7 +44,7 @@ export class ByteLink implements Link, CarrierOwner {
     this.#carrier = carry(this);
   }
 
-  /** Frames go to `sink` from now on, even those of the current chunk. */
+  /** Frames go to `sink` from now on, those of the current chunk included. */
   handOver(sink: LinkSink, maxReceiveBytes: number): void {
     this.#sink = this.#decoder.sink = sink;
     this.#decoder.maxBodyBytes = maxReceiveBytes;
@@ -158,7 +158,7 @@ export class ByteLink implements Link, CarrierOwner {
     this.#inFlightBytes = this.#encoder.queuedBytes;
     this.#inFlight = this.#encoder.take();
     this.#carrier.write(this.#inFlight);
-    // On Unix a write that fits is over before write() returns.
+    // On Unix a write that fits is finished when write() returns.
     this.taken();
   }
 }

@@ -1,20 +1,20 @@
 /** Carries bytes between two links: a socket, a port, memory. */
 export interface Carrier {
-  /** Bytes that it was given and that have not been taken. */
+  /** Bytes written to it that have not been taken. */
   readonly queuedBytes: number;
-  /** Takes the chunks, in their order. They are its own until they are taken. */
+  /** Writes the chunks in order. The carrier owns them until they are taken. */
   write(chunks: readonly Uint8Array[]): void;
-  /** Ends this direction behind what was written. */
+  /** Ends this direction, after what was written. */
   end(): void;
   /** Closes both directions at once. */
   destroy(): void;
-  /** Keeps this process alive while it is open. */
+  /** Keeps this process alive while the carrier is open. */
   ref(): void;
-  /** Lets this process end though it is open. */
+  /** Lets this process end even while the carrier is open. */
   unref(): void;
   /**
-   * Writes synchronously, for at most `milliseconds`, the rest of what it was `given` and then what `takeQueued`
-   * returns. Where it cannot, it does nothing and takes nothing.
+   * Synchronously writes the rest of what it was `given`, then what `takeQueued` returns, for at most
+   * `milliseconds`. A carrier that cannot does nothing and takes nothing.
    */
   flushSync(
     given: readonly Uint8Array[],
@@ -23,16 +23,16 @@ export interface Carrier {
   ): void;
 }
 
-/** What a carrier tells its link, and asks of it. */
+/** What a carrier reports to its link, and asks of it. */
 export interface CarrierOwner {
-  /** Whether a part of a large body has arrived, and the rest has not. */
+  /** Whether a large body has arrived only in part. */
   readonly awaitsLargeBody: boolean;
-  /** The buffer to read the missing part of a large body into, if one is incomplete. */
+  /** The buffer for the missing part of a large body, if one is incomplete. */
   place(): Buffer | undefined;
-  /** The first `length` bytes of `chunk` have arrived; the chunk may be used again afterwards. */
+  /** The first `length` bytes of `chunk` have arrived. The chunk may be reused afterwards. */
   received(chunk: Buffer, length: number): void;
-  /** A write, or a part of it, has been taken. */
+  /** A write, or a part of one, has been taken. */
   taken(): void;
-  /** Both directions are closed. `error`: the reason, unless the other side just ended. */
+  /** Both directions are closed. `error`: the reason, undefined if the other side just ended. */
   lost(error: Error | undefined): void;
 }

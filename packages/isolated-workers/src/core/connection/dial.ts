@@ -6,13 +6,13 @@ import { dialledLink } from './socket-link.js';
 
 interface Dialling extends Party {
   readonly endpoint: string;
-  /** Gives up: at the start's deadline, on abort, when the worker is gone. */
+  /** Gives up: at the start's deadline, on abort, or when the worker is gone. */
   readonly signal: AbortSignal;
 }
 
 const firstRetryDelay = 1;
 const longestRetryDelay = 100;
-/** Not there yet, not listening yet, no room at the moment: worth another try. */
+/** Worth another try: not there yet, not listening yet, or no room at the moment. */
 const transientCodes: ReadonlySet<unknown> = new Set([
   'ENOENT',
   'ECONNREFUSED',
@@ -23,9 +23,9 @@ const transientCodes: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * The host's side: connects, with retries for what is transient, and introduces itself. Resolves
- * after WELCOME. Rejects with HandshakeError where the two do not fit, with the system's error
- * where another try is no use, with `signal.reason` when it is given up.
+ * The host's side: connects, retries transient failures, and introduces itself. Resolves after WELCOME.
+ * Rejects with HandshakeError if the two sides do not match, with the system's error if another try is
+ * useless, and with `signal.reason` if it gave up.
  */
 export async function dial(dialling: Dialling): Promise<void> {
   const { signal } = dialling;
@@ -60,7 +60,7 @@ function dialOnce({ endpoint, introduction, token, open, signal }: Dialling): Pr
             ? new HandshakeError(String(said['refused']))
             : frame.kind === Kind.welcome && other !== undefined
               ? misfit(introduction, other)
-              : new ProtocolError('The worker answered HELLO with something else than WELCOME');
+              : new ProtocolError('The worker did not answer HELLO with WELCOME');
         if (refusal !== undefined) {
           link.close(refusal);
           return;

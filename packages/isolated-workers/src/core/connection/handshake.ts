@@ -3,7 +3,7 @@ import type { Link, LinkSink } from '../messaging/index.js';
 import { type Frame, Kind } from '../wire/index.js';
 import type { ByteLink } from './byte-link.js';
 
-/** Changes whenever bytes on the wire or the lifeline change their meaning. */
+/** Changes whenever the meaning of bytes on the wire or the lifeline changes. */
 export const protocolVersion = 2;
 
 /** What each side tells the other before the first request. */
@@ -17,9 +17,9 @@ export interface Introduction {
 /** What both `dial()` and `accept()` need. */
 export interface Party {
   readonly introduction: Introduction;
-  /** Known to the true host and the worker alone. */
+  /** Known only to the true host and the worker. */
   readonly token: string;
-  /** Called when the handshake is over. Returns the owner of the link: it gets all frames from now on. */
+  /** Called when the handshake is over. Returns the owner of the link, which gets all further frames. */
   readonly open: (link: Link) => LinkSink;
 }
 
@@ -28,7 +28,7 @@ export function introduce(link: Link, kind: 'hello' | 'welcome' | 'error', said:
   link.send(Kind[kind], 0, '', JSON.stringify(said));
 }
 
-/** The two fit together: the link has its limits, and its owner. */
+/** The two sides match: gives the link its limits and its owner. */
 export function establish(
   link: ByteLink,
   own: Introduction,
@@ -39,7 +39,7 @@ export function establish(
   link.handOver(open(link), own.maxMessageBytes);
 }
 
-/** Why the two do not fit together, if they do not. */
+/** The error if the two sides do not match. */
 export function misfit(host: Introduction, worker: Introduction): HandshakeError | undefined {
   if (host.protocol !== worker.protocol)
     return new HandshakeError(

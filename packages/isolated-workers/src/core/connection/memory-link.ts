@@ -2,15 +2,15 @@ import type { LinkSink } from '../messaging/index.js';
 import { ByteLink } from './byte-link.js';
 import type { Carrier, CarrierOwner } from './carrier.js';
 
-/** Decides when, and in which pieces, what a memory link carries arrives. */
+/** Decides when the bytes of a memory link arrive, and in which pieces. */
 export interface Passage {
-  /** Calls `step` later: at once, in turn with the other direction, or out of turn. Each direction keeps its own order. */
+  /** Calls `step`, now or later. The two directions may overtake each other; each keeps its own order. */
   later(direction: 0 | 1, step: () => void): void;
-  /** How many of the next `length` bytes arrive together, 1 at least. */
+  /** How many of the next `length` bytes arrive together, at least 1. */
   cut(length: number): number;
 }
 
-/** Everything arrives whole, in the order in which it was sent, a tick later. */
+/** Everything arrives whole and in order, a tick later. */
 export const directPassage: Passage = {
   later: (_direction, step) => {
     process.nextTick(step);
@@ -19,8 +19,8 @@ export const directPassage: Passage = {
 };
 
 /**
- * Two links that are connected to each other, in this process. Nothing but `passage` decides about the order of
- * events, so that a schedule can be run again.
+ * Two connected links in this process. Only `passage` decides the order of events, so a schedule can be
+ * repeated.
  */
 export function memoryLinks(
   sinks: readonly [LinkSink, LinkSink],
@@ -51,7 +51,7 @@ class MemoryCarrier implements Carrier {
   readonly #side: 0 | 1;
   readonly #passage: Passage;
   #other: MemoryCarrier | undefined;
-  /** `ended`: this direction is over. `closed`: both are. */
+  /** `ended`: this direction is over; `closed`: both are. */
   #state: 'open' | 'ended' | 'closed' = 'open';
 
   constructor(owner: CarrierOwner, side: 0 | 1, passage: Passage) {
@@ -71,7 +71,7 @@ class MemoryCarrier implements Carrier {
         const end = at + Math.min(this.#passage.cut(chunk.length - at), chunk.length - at);
         const piece = chunk.subarray(at, end);
         this.#later(() => {
-          // A copy: what has been taken is written anew.
+          // A copy: the sender reuses memory that has been taken.
           const bytes = Buffer.from(piece);
           this.queuedBytes -= bytes.length;
           this.#other?.receive(bytes);
@@ -108,7 +108,7 @@ class MemoryCarrier implements Carrier {
     if (this.#state !== 'closed') this.#owner.received(bytes, bytes.length);
   }
 
-  /** The other side sends no more; as with sockets, this side ends, too, behind what it has queued. */
+  /** The other side sends no more. As with sockets, this side then ends too, after what it has queued. */
   ended(): void {
     if (this.#state === 'closed') return;
     if (this.#state === 'open') this.end();

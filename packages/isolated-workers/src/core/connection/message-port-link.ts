@@ -3,10 +3,13 @@ import type { LinkSink } from '../messaging/index.js';
 import { ByteLink } from './byte-link.js';
 import type { Carrier, CarrierOwner } from './carrier.js';
 
-/** What ports exchange: bytes, how many bytes have been received, or the end of a direction. */
+/** What ports exchange: bytes, a count of received bytes, or the end of a direction. */
 type Parcel = Uint8Array<ArrayBuffer> | number | 'end';
 
-/** A link over one port of a `MessageChannel`; both sides accept frames up to `maxBytes`. It closes with its port. */
+/**
+ * A link over one port of a `MessageChannel`. Both sides accept frames up to `maxBytes`. It closes with its
+ * port.
+ */
 export function messagePortLink(port: MessagePort, sink: LinkSink, maxBytes: number): ByteLink {
   const link = new ByteLink((owner) => new PortCarrier(port, owner), sink, maxBytes);
   link.maxSendBytes = maxBytes;
@@ -34,7 +37,8 @@ class PortCarrier implements Carrier {
   }
 
   write(chunks: readonly Uint8Array[]): void {
-    // A copy of just these bytes can be transferred; a view would be cloned with all the memory around it.
+    // A copy of these bytes can be transferred. A view would be cloned together with all the memory around
+    // it.
     const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
     let at = 0;
     for (const chunk of chunks) {
@@ -68,7 +72,7 @@ class PortCarrier implements Carrier {
 
   #receive(parcel: Parcel): void {
     if (parcel === 'end') {
-      // As with a socket, the end of one direction is answered with the end of the other.
+      // As with sockets, the end of one direction is answered with the end of the other.
       this.end();
       this.#close(undefined);
     } else if (typeof parcel === 'number') {

@@ -4,10 +4,12 @@ import type { LinkSink } from '../messaging/index.js';
 import { ByteLink, handshakeBytes } from './byte-link.js';
 import type { Carrier, CarrierOwner } from './carrier.js';
 
-// Not imported: an object of all a module's names is a third of a millisecond of every start.
+// Not imported: the module's namespace object would cost a third of a millisecond of every start.
 const { connect } = process.getBuiltinModule('node:net');
 
-/** Dials `endpoint`: the host's side. The link may be used at once, and is closed with the error of a dial that fails. */
+/**
+ * The host's side: dials `endpoint`. The link can be used at once; a failed dial closes it with its error.
+ */
 export function dialledLink(endpoint: string, sink: LinkSink): ByteLink {
   const carry = (owner: CarrierOwner): Carrier => {
     const buffer = (): Buffer => owner.place() ?? commonPlace();
@@ -20,18 +22,18 @@ export function dialledLink(endpoint: string, sink: LinkSink): ByteLink {
   return new ByteLink(carry, sink, handshakeBytes);
 }
 
-/** Takes a connection that a server has accepted: the worker's side. */
+/** The worker's side: a link over a connection that a server has accepted. */
 export function acceptedLink(socket: Socket, sink: LinkSink): ByteLink {
   return new ByteLink((owner) => receiving(socket, owner), sink, handshakeBytes);
 }
 
-/** A stream that may keep its process alive, or not: a socket. */
+/** A socket. */
 type Socket = Duplex & { ref(): unknown; unref(): unknown };
 
 const readBytes = 256 * 1024;
 let readBuffer: Buffer | undefined;
 
-/** All links of this process may read into the same bytes: they are used up before the next read. */
+/** All links of this process may share this buffer: its bytes are used up before the next read. */
 function commonPlace(): Buffer {
   return (readBuffer ??= Buffer.allocUnsafeSlow(readBytes));
 }
@@ -40,7 +42,7 @@ function receiving(socket: Socket, owner: CarrierOwner): SocketCarrier {
   let inPlace = false;
   socket.on('data', (chunk: Buffer) => {
     owner.received(chunk, chunk.length);
-    // From the first large body on; nothing of it may lie in the stream.
+    // From the first large body on, once none of it is left in the stream.
     if (inPlace || !owner.awaitsLargeBody || socket.readableLength > 0) return;
     inPlace = true;
     readInPlace(socket, {
@@ -53,7 +55,7 @@ function receiving(socket: Socket, owner: CarrierOwner): SocketCarrier {
   return new SocketCarrier(socket, owner);
 }
 
-/** A socket, as a link uses it. Whoever makes it sees to the reading. */
+/** A socket as a carrier; its creator handles reading. */
 class SocketCarrier implements Carrier {
   readonly #socket: Socket;
   readonly #taken: () => void;
@@ -102,7 +104,7 @@ class SocketCarrier implements Carrier {
     this.#socket.unref();
   }
 
-  /** Only where the socket tells how much of a write is still ahead: Node's own pipe handle does. */
+  /** Works only if the socket tells how much of a write is left: Node's own pipe handle does. */
   flushSync(
     given: readonly Uint8Array[],
     takeQueued: () => readonly Uint8Array[],

@@ -6,8 +6,8 @@ interface Watch {
 const watches = new WeakMap<AbortSignal, Watch>();
 
 /**
- * Calls `aborted` when the signal, which has not yet, aborts; what it returns takes that back. There
- * is one listener for each signal, however many wait: more than ten would look like a leak to Node.
+ * Calls `aborted` when `signal`, which has not aborted yet, aborts. Returns the undo. Each signal gets one
+ * listener, however many calls wait: Node would take more than ten for a leak.
  */
 export function onAbort(signal: AbortSignal, aborted: () => void): () => void {
   const watch = watches.get(signal) ?? startWatch(signal);

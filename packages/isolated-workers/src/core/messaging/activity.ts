@@ -1,4 +1,4 @@
-/** Counts what is going on, and tells when it begins and when all of it is over. */
+/** Counts what is in progress, and tells when the first begins and the last ends. */
 export class Activity {
   readonly #changed: (busy: boolean) => void;
   #count = 0;
@@ -21,7 +21,7 @@ export class Activity {
     for (const resolve of waiting) resolve();
   }
 
-  /** Resolves as soon as nothing is going on. */
+  /** Resolves as soon as nothing is in progress. */
   idle(): Promise<void> {
     return new Promise((resolve) => {
       if (this.#count === 0) resolve();

@@ -1,11 +1,11 @@
 import type { RuntimeHandler } from '../contract/index.js';
 
-/** A message that is being handled: the channel's record of it, which no handler can reach. */
+/** The channel's record of a message being handled. No handler can reach it. */
 export class Call {
   /** The transaction, or 0 for a notification. */
   readonly tx: number;
   readonly type: string;
-  /** What the message counts in the sender's window. */
+  /** Bytes that the message counts in the sender's window. */
   readonly cost: number;
   /** What of it is given back when the handler has finished. */
   withheld = 0;
@@ -22,7 +22,7 @@ export class Call {
     this.handler = handler;
   }
 
-  /** Made when it is first read: most handlers do not look at it. */
+  /** Made when first read: most handlers never do. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
@@ -41,7 +41,7 @@ export class Call {
   }
 }
 
-/** What a handler gets besides the payload, and all that it can reach of its call. */
+/** What a handler gets besides the payload: all it can reach of its call. */
 class Context {
   readonly #call: Call;
   readonly #caller: object;

@@ -10,11 +10,11 @@ import type {
   WithoutResult,
 } from '../contract/index.js';
 
-/** The other side of a channel, for users to call; nothing else can be reached from it. */
+/** Lets users call the other side of a channel, and reach nothing else of it. */
 export class ChannelCaller<in out M> implements Caller<M> {
   readonly #channel: () => RuntimeCaller;
 
-  /** `channel` throws where there is none yet. */
+  /** `channel` throws if there is no channel yet. */
   constructor(channel: () => RuntimeCaller) {
     this.#channel = channel;
   }

@@ -8,23 +8,23 @@ import { MiddlewareQueue } from './middleware.js';
 import { Outgoing, type OutgoingOptions, type Refusal } from './outgoing.js';
 import { PayloadCodec } from './payload-codec.js';
 
-/** What a channel needs to know; the same on both sides. */
+/** Options of a channel, the same on both sides. */
 export interface ChannelOptions extends OutgoingOptions, IncomingOptions {
   readonly serializer: Serializer;
   readonly middleware: RuntimeMiddleware | undefined;
-  /** The other side asks for the end: it sends no more requests, or wants no more. */
+  /** The other side asks for the end: it sends no more requests, or accepts no more. */
   readonly shutdownAsked: () => void;
-  /** The link is gone; requests stay pending until `close` says what became of them. */
+  /** The link is closed. Requests stay pending until `close` settles them. */
   readonly linkClosed: (error: Error | undefined) => void;
 }
 
-/** Where a channel sends a frame of one kind. */
+/** What a channel does with a frame of one kind. */
 type Route = (channel: Channel, frame: Frame) => void;
 
-/** By the number of the kind. */
+/** The routes, by the number of the kind. */
 const routes: Route[] = [];
 
-/** Typed messages over a link: the same code for host and worker. */
+/** Typed messages over a link: the same code in host and worker. */
 export class Channel implements LinkSink {
   readonly #link: Link;
   readonly #options: ChannelOptions;
@@ -58,27 +58,27 @@ export class Channel implements LinkSink {
     return this.#outgoing.notify(type, payload);
   }
 
-  /** Refuses new calls from now on; what is pending goes on. */
+  /** Refuses new calls from now on. Pending ones go on. */
   refuse(refusal: Refusal): void {
     this.#outgoing.refuse(refusal);
   }
 
-  /** Resolves as soon as all of this side's calls are answered. */
+  /** Resolves as soon as all calls of this side are answered. */
   answered(): Promise<void> {
     return this.#outgoing.idle();
   }
 
-  /** Resolves as soon as all of the other side's calls are answered. */
+  /** Resolves as soon as all calls of the other side are answered. */
   handled(): Promise<void> {
     return this.#incoming.idle();
   }
 
-  /** Asks the other side to shut down, or tells it that this side does. */
+  /** Asks the other side to shut down, or tells it that this side is shutting down. */
   askShutdown(): void {
     this.#link.send(Kind.shutdown, 0, '', undefined);
   }
 
-  /** Settles every call with its `reason`, and aborts every handler that still runs. */
+  /** Rejects every pending call with its `reason`, and aborts every running handler. */
   close(reason: (type: string) => unknown, refusal: Refusal): void {
     this.#outgoing.close(reason, refusal);
     this.#incoming.abort(refusal('this call'));

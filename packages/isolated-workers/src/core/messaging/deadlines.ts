@@ -1,7 +1,7 @@
 import { maxTimerDelay } from '../common/index.js';
 import type { Transaction } from './transactions.js';
 
-/** Requests with the same timeout: they pass in the order in which they were started. */
+/** Requests with the same timeout, which expire in the order of their start. */
 interface Row {
   readonly timeout: number;
   head: Transaction | undefined;
@@ -11,8 +11,8 @@ interface Row {
 }
 
 /**
- * Deadlines of requests: one linked list and one timer for each timeout in use, so that a request
- * costs two assignments. The timers keep no process alive.
+ * Deadlines of requests: one linked list and one timer per timeout in use, so a request costs two
+ * assignments. The timers keep no process alive.
  */
 export class Deadlines {
   readonly #rows = new Map<number, Row>();
@@ -24,7 +24,7 @@ export class Deadlines {
     this.#bytesReceived = bytesReceived;
   }
 
-  /** `timeout` in milliseconds, finite and above 0. */
+  /** `timeout`: milliseconds, finite and above 0. */
   start(transaction: Transaction, timeout: number): void {
     transaction.timeout = timeout;
     let row = this.#rows.get(timeout);
@@ -36,7 +36,7 @@ export class Deadlines {
     if (row.timer === undefined && row.immediate === undefined) this.#arm(row, timeout);
   }
 
-  /** The answer's header has been read: from now on only a sender that stalls is late. */
+  /** The header of the answer has arrived: from now on the request expires only if the rest stalls. */
   arriving(transaction: Transaction): void {
     const row = this.#rows.get(transaction.timeout);
     if (row === undefined) return;
@@ -50,7 +50,7 @@ export class Deadlines {
     if (row !== undefined) this.#unlink(row, transaction);
   }
 
-  /** No timer is left. */
+  /** Stops all timers. */
   clear(): void {
     for (const row of this.#rows.values()) {
       clearTimeout(row.timer);
@@ -83,7 +83,7 @@ export class Deadlines {
     row.timer = setTimeout(
       () => {
         row.timer = undefined;
-        // After a busy loop the answer may lie in the socket already: the poll phase comes first.
+        // After a busy loop the answer may already be in the socket: poll before expiring.
         row.immediate = setImmediate(() => {
           row.immediate = undefined;
           this.#expire(row);

@@ -1,8 +1,8 @@
-/** What the last promise made with `shareExecutor` is settled by. */
+/** The functions that settle the last promise made with `shareExecutor`. */
 export let sharedResolve: (value: unknown) => void;
 export let sharedReject: (reason: unknown) => void;
 
-/** One executor for the promises of all requests: no closure is made for each of them. */
+/** One executor for the promises of all requests saves a closure for each. */
 export function shareExecutor(
   resolve: (value: unknown) => void,
   reject: (reason: unknown) => void,

@@ -6,8 +6,8 @@ interface KnownHandler {
 }
 
 /**
- * Finds the handler for a message type by the bytes of its name, without making a string of them.
- * Only what it was given has handlers: an inherited name such as `constructor` has none.
+ * Finds the handler of a message type by the bytes of its name, without making a string. Only given handlers
+ * are found: an inherited name such as `constructor` has none.
  */
 export class HandlerTable {
   readonly #byLength = new Map<number, KnownHandler[]>();

@@ -15,7 +15,7 @@ import { frameCost } from './window.js';
 /** Bytes of messages that may be handled at once; a further one is refused. */
 const maxRunningBytes = 256 * 1024 * 1024;
 
-/** What the called half needs to know. */
+/** Options of the called half. */
 export interface IncomingOptions {
   readonly handlers: ReadonlyMap<string, RuntimeHandler>;
   /** How many handlers may run at once; a further message is refused. */
@@ -26,7 +26,7 @@ export interface IncomingOptions {
   readonly context: ContextClass;
 }
 
-/** The half of a channel that is called: requests and notifications in, answers out. */
+/** The called half of a channel: requests and notifications in, answers out. */
 export class Incoming {
   readonly #codec: PayloadCodec;
   readonly #handlers: HandlerTable;
@@ -66,7 +66,7 @@ export class Incoming {
     this.#receiving = queues.receiving;
   }
 
-  /** A request, or a notification. */
+  /** A request or a notification arrived. */
   message(frame: Frame): void {
     const { tx, bytes, start, valueStart, end } = frame;
     const [type, handler] = this.#handlers.find(bytes, start, valueStart);
@@ -93,7 +93,7 @@ export class Incoming {
     this.#receipts.relieve();
   }
 
-  /** The caller of `tx` waits no longer. */
+  /** The caller of `tx` has given up. */
   cancel(tx: number): void {
     const call = this.#byTx.get(tx);
     if (call === undefined) return;
@@ -101,12 +101,12 @@ export class Incoming {
     this.#abort(call, new DOMException('The caller gave up', 'AbortError'));
   }
 
-  /** Aborts the signals of all handlers that still run. */
+  /** Aborts the signals of all running handlers. */
   abort(reason: unknown): void {
     for (const call of this.#running) this.#abort(call, reason);
   }
 
-  /** Resolves as soon as every answer that somebody waits for has been given to the link. */
+  /** Resolves as soon as the link has every answer that a caller still waits for. */
   idle(): Promise<void> {
     return this.#activity.idle();
   }
@@ -177,7 +177,7 @@ export class Incoming {
   #abort(call: Call, reason: unknown): void {
     if (call.aborted) return;
     call.abort(reason);
-    // It may run on, but nobody waits for it.
+    // The handler may run on, but nobody waits for it.
     this.#activity.end();
   }
 

@@ -1,27 +1,28 @@
 import type { FrameSink } from '../wire/index.js';
 
-/** What a link tells its owner. */
+/** What a link reports to its owner. */
 export interface LinkSink extends FrameSink {
   /**
-   * Nothing is sent or received any more. `error`: the reason, unless the other side just ended. Called once,
-   * before `Link.closed` resolves.
+   * The link is closed. `error`: the reason, undefined if the other side just ended. Called once, before
+   * `Link.closed` resolves.
    */
   closed(error: Error | undefined): void;
 }
 
-/** An open, authenticated, framed connection: all that a channel knows of the other side. */
+/** An open, authenticated, framed connection: all that a channel knows about the other side. */
 export interface Link {
-  /** The largest body the other side accepts, in bytes. */
+  /** The largest body that the other side accepts, in bytes. */
   readonly maxSendBytes: number;
-  /** Bytes received so far: while a large frame arrives, this grows. */
+  /** Bytes received so far; grows while a large frame arrives. */
   readonly bytesReceived: number;
-  /** Bytes sent that have not been taken by the system, or by the other side. */
+  /** Bytes sent that the system, or the other side, has not taken. */
   readonly queuedBytes: number;
-  /** Resolves when nothing is sent or received any more. Never rejects. */
+  /** Resolves when the link is closed. Never rejects. */
   readonly closed: Promise<void>;
   /**
-   * Sends one frame, `body` undefined for a value that is undefined. Returns the length of its body, negative if
-   * that is too large for the other side and nothing was sent. After the end it sends nothing and returns 0.
+   * Sends one frame; an undefined `body` stands for the value undefined. Returns the length of its body,
+   * negative if the peer would refuse it: then nothing was sent. After the end it sends nothing and returns
+   * 0.
    */
   send(kind: number, tx: number, name: string, body: string | Uint8Array | undefined): number;
   /** Calls back when everything sent so far has been taken; never after a close. */
@@ -32,11 +33,11 @@ export interface Link {
   close(error?: Error): void;
   /** Keeps this process alive while the link is open. */
   ref(): void;
-  /** Lets this process end though the link is open. */
+  /** Lets this process end even while the link is open. */
   unref(): void;
   /**
-   * Writes what is queued synchronously, for at most `milliseconds`: for a process that is about to end. A link that
-   * cannot do that does nothing; the other side then sees the link end within a frame.
+   * Synchronously writes what is queued, for at most `milliseconds`, when the process is about to end. A link
+   * that cannot does nothing; the other side then sees the link end within a frame.
    */
   flushSync(milliseconds: number): void;
 }

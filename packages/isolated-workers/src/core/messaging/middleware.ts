@@ -8,8 +8,8 @@ import type {
 } from '../contract/index.js';
 
 /**
- * Makes one middleware of several. Sending passes them from the first to the last, receiving from
- * the last to the first, so that what the last one wrapped is unwrapped first.
+ * Makes one middleware out of several. Outgoing messages pass from the first to the last, incoming ones from
+ * the last to the first: what the last one wraps is unwrapped first.
  *
  * @example
  * ```ts
@@ -51,13 +51,13 @@ function passThrough(
   return current;
 }
 
-/** The middleware of a channel, in its two directions. */
+/** A channel's middleware, one queue per direction. */
 export interface Queues {
   readonly sending: MiddlewareQueue | undefined;
   readonly receiving: MiddlewareQueue | undefined;
 }
 
-/** Lets messages of one direction through middleware one after the other, in their order. */
+/** Passes messages of one direction through middleware, one at a time and in order. */
 export class MiddlewareQueue {
   readonly #middleware: RuntimeMiddleware;
   readonly #direction: Direction;
@@ -68,7 +68,10 @@ export class MiddlewareQueue {
     this.#direction = direction;
   }
 
-  /** Calls `done` with what came through, or `failed` with what middleware threw: at once if it can. */
+  /**
+   * Calls `done` with the message that came through, or `failed` with what middleware threw; synchronously if
+   * it can.
+   */
   run(
     message: PassingMessage,
     done: (message: PassingMessage) => void,
@@ -111,7 +114,7 @@ export class MiddlewareQueue {
   }
 }
 
-/** What middleware returned, or the message it was given if it returned nothing. */
+/** The message that middleware returned, or the given one if it returned nothing. */
 function asMessage(returned: unknown, given: PassingMessage): PassingMessage {
   if (returned === undefined) return given;
   if (typeof returned === 'object' && returned !== null) return returned as PassingMessage;
@@ -120,7 +123,7 @@ function asMessage(returned: unknown, given: PassingMessage): PassingMessage {
   );
 }
 
-/** Whether `await` would wait for it. Throws what a throwing `then` getter throws. */
+/** Whether `await` would wait for the value. Throws what a throwing `then` getter throws. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     ((typeof value === 'object' && value !== null) || typeof value === 'function') &&

@@ -5,10 +5,10 @@ import { decodeError, Kind, type Frame } from '../wire/index.js';
 import type { PayloadCodec } from './payload-codec.js';
 import { Outbox, smallAllowance, type Outbound, type Sender } from './window.js';
 
-/** A notification that this side sends, until the link has passed it on. */
+/** An outgoing notification, until the link has passed it on. */
 class Notification implements Outbound {
   readonly type: string;
-  /** Settle the caller's promise; `undefined` once that is done. */
+  /** Settle the caller's promise; `undefined` once one has. */
   resolve: (() => void) | undefined;
   reject: ((reason: unknown) => void) | undefined;
 
@@ -95,7 +95,7 @@ export class Notifications implements Sender<Notification> {
     reject(error);
   }
 
-  /** Rejects those that have not been passed on, each with the `reason` for it. */
+  /** Rejects all that have not been passed on, each with its `reason`. */
   close(reason: (type: string) => unknown): void {
     this.#outbox.clear();
     for (const notification of [...this.#pending])

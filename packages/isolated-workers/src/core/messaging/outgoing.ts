@@ -8,20 +8,23 @@ import { Notifications } from './notifications.js';
 import type { PayloadCodec } from './payload-codec.js';
 import { Requests, type RequestOptions } from './requests.js';
 
-/** What the calling half needs to know. */
+/** Options of the calling half. */
 export interface OutgoingOptions extends RequestOptions {
   /** The other side's handler of a notification threw, or it has none. */
   readonly notificationFailed: (error: unknown, type: string) => void;
-  /** Whether something is on its way, for which the process should wait. */
+  /**
+   * Called with true when calls are in flight, for which the process should wait, and with false when none
+   * are.
+   */
   readonly hold: (busy: boolean) => void;
 }
 
-/** Why nothing can be sent any more, in the words for one call. */
+/** The error that refuses a call, named in `call`. */
 export type Refusal = (call: string) => Error;
 
-/** The half of a channel that calls: requests and notifications out, answers in. */
+/** The calling half of a channel: requests and notifications out, answers in. */
 export class Outgoing {
-  /** Requests that are pending, and notifications that the link has not passed on. */
+  /** Counts pending requests, and notifications that the link has not passed on. */
   readonly #activity: Activity;
   readonly #requests: Requests;
   readonly #notifications: Notifications;
@@ -48,7 +51,7 @@ export class Outgoing {
     );
   }
 
-  /** Requests that have not been settled. */
+  /** The number of requests that have not settled. */
   get pendingCount(): number {
     return this.#requests.pendingCount;
   }
@@ -66,7 +69,7 @@ export class Outgoing {
     await this.#notifications.notify(type, payload);
   }
 
-  /** Refuses new calls from now on; what is pending goes on. */
+  /** Refuses new calls from now on. Pending ones go on. */
   refuse(refusal: Refusal): void {
     this.#refusal = refusal;
   }
@@ -76,14 +79,14 @@ export class Outgoing {
     return this.#activity.idle();
   }
 
-  /** Settles everything: each request with `reason` for it. Later calls meet `refusal`. */
+  /** Rejects each pending request with its `reason`, pending notifications and later calls with `refusal`. */
   close(reason: (type: string) => unknown, refusal: Refusal): void {
     this.#refusal = refusal;
     this.#requests.close(reason);
     this.#notifications.close((type) => refusal(`notify('${type}')`));
   }
 
-  /** The header of an answer is here, the rest is on its way. */
+  /** The header of an answer has arrived, the rest has not. */
   arriving(tx: number): void {
     this.#requests.arriving(tx);
   }
@@ -93,7 +96,7 @@ export class Outgoing {
     this.#requests.result(frame);
   }
 
-  /** The answer to a request whose handler failed, or news of a notification whose handler did. */
+  /** The error of a request's or a notification's handler. */
   error(frame: Frame): void {
     if (frame.tx === 0) this.#notifications.error(frame);
     else this.#requests.error(frame);

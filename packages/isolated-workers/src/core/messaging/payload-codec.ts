@@ -4,10 +4,10 @@ import { flagUndefined, type Frame } from '../wire/index.js';
 
 type Part = 'payload' | 'result';
 
-/** Values to bodies and back, with the user's serializer; whatever that throws has a type's name. */
+/** Turns values into bodies and back with the user's serializer. Its errors name the message type. */
 export class PayloadCodec {
   readonly #serializer: Serializer;
-  /** The default reads the bytes where they lie, and is done with them. */
+  /** The default reads the bytes in place and keeps none of them. */
   readonly #isJson: boolean;
 
   constructor(serializer: Serializer) {
@@ -15,7 +15,7 @@ export class PayloadCodec {
     this.#isJson = serializer === jsonSerializer;
   }
 
-  /** The body for `value`; none for `undefined`, which no serializer sees. */
+  /** The body for `value`; none for `undefined`, which the serializer never gets. */
   encode(value: unknown, type: string, part: Part): string | Uint8Array | undefined {
     if (value === undefined) return undefined;
     let body: unknown;
@@ -24,10 +24,10 @@ export class PayloadCodec {
     } catch (error) {
       throw this.#failure(type, 'serialize', error, part);
     }
-    // The default reads any text; every other serializer is promised UTF-8.
+    // The default reads any encoding; other serializers are promised UTF-8.
     if (typeof body === 'string') return this.#isJson ? body : Buffer.from(body);
     if (isBytes(body)) return body;
-    const nonsense = new TypeError(`it returned ${typeof body} and not a string or a Uint8Array`);
+    const nonsense = new TypeError(`it returned ${typeof body}, not a string or Uint8Array`);
     throw this.#failure(type, 'serialize', nonsense, part);
   }
 
@@ -37,7 +37,7 @@ export class PayloadCodec {
     try {
       if (this.#isJson) return JSON.parse(frame.text) as unknown;
       const { bytes, valueStart, end, own } = frame;
-      // No Buffer: decoders hand out parts of what they get, and a Uint8Array was sent.
+      // Not a Buffer: decoders return views of the bytes, and the sender gave a Uint8Array.
       const body = new Uint8Array(bytes.buffer, bytes.byteOffset + valueStart, end - valueStart);
       if (own) keepFreedMemory();
       return this.#serializer.deserialize(own ? body : body.slice());
@@ -56,7 +56,7 @@ export class PayloadCodec {
   }
 }
 
-/** Across realms: a Buffer of a test runner's context is no instance of our Uint8Array. */
+/** Holds across realms: a Buffer of a test runner's context is no instance of our Uint8Array. */
 function isBytes(value: unknown): value is Uint8Array {
   return (
     ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]'

@@ -1,10 +1,9 @@
 import { decodeError } from '../wire/index.js';
 
 /**
- * A promise for a caller's promise to be resolved with. The error is made in an async function
- * after two ticks, the first of which ties the promises together: only then does V8 know who
- * awaits, and gives it the caller's frames. No stack has
- * to be taken for requests that succeed.
+ * Resolve a caller's promise with this one. It makes its error after two ticks in an async function: the
+ * first tick ties the promises together, so V8 then knows who awaits and adds the caller's frames. Requests
+ * that succeed need no stack.
  */
 export async function laterRejection(make: () => unknown): Promise<never> {
   await Promise.resolve();
@@ -12,7 +11,7 @@ export async function laterRejection(make: () => unknown): Promise<never> {
   throw make();
 }
 
-/** The same for an error that came over the link: its own stack goes on with the caller's frames. */
+/** The same for an error from the link: the caller's frames follow its own stack. */
 export async function remoteRejection(text: string): Promise<never> {
   await Promise.resolve();
   await Promise.resolve();
@@ -25,7 +24,7 @@ function callerFrames(): string {
   return String(here.stack).split('\n').slice(1).join('\n');
 }
 
-/** Rejects with any value, as a handler may throw any. */
+/** Rejects with any value, as handlers may throw any. */
 export function rejected(reason: unknown): Promise<never> {
   return new Promise((_resolve, reject) => {
     reject(reason);

@@ -14,13 +14,13 @@ import { resolveSendOptions, type Timeouts } from './send-options.js';
 import { State, Transactions, type Transaction } from './transactions.js';
 import { Outbox, type Sender } from './window.js';
 
-/** What a side that sends requests needs to know. */
+/** Options of a side that sends requests. */
 export interface RequestOptions extends Timeouts {
   readonly maxPending: number;
   readonly logger: Logger;
 }
 
-/** The requests that one side sends, each until its answer is here. */
+/** The requests that one side sends, until they are answered. */
 export class Requests implements Sender<Transaction> {
   readonly kind: number = Kind.request;
   readonly allowance = 0;
@@ -63,7 +63,7 @@ export class Requests implements Sender<Transaction> {
     );
   }
 
-  /** Requests that have not been settled. */
+  /** The number of requests that have not settled. */
   get pendingCount(): number {
     return this.#pending;
   }
@@ -119,7 +119,7 @@ export class Requests implements Sender<Transaction> {
     reject(reason);
   }
 
-  /** Rejects what is pending, each request with the `reason` for it. */
+  /** Rejects each pending request with its `reason`. */
   close(reason: (type: string) => unknown): void {
     this.#deadlines.clear();
     this.#outbox.clear();
@@ -129,7 +129,7 @@ export class Requests implements Sender<Transaction> {
         this.#fail(transaction, () => reason(transaction.type));
   }
 
-  /** The header of an answer is here, the rest is on its way. */
+  /** The header of an answer has arrived, the rest has not. */
   arriving(tx: number): void {
     const transaction = this.#transactions.find(tx);
     if (transaction?.state === State.sent && transaction.timeout > 0)
@@ -161,7 +161,7 @@ export class Requests implements Sender<Transaction> {
       );
   }
 
-  /** The answer of a handler that threw, or of a side that has none. */
+  /** The answer of a handler that threw, or of a side without a handler. */
   error(frame: Frame): void {
     const { text } = frame;
     const transaction = this.#answered(frame.tx);
@@ -188,7 +188,7 @@ export class Requests implements Sender<Transaction> {
     this.#outbox.credit(bytes);
   }
 
-  /** The request that is answered now, unless nobody waits for the answer. */
+  /** The request that this answer is for, unless its caller has given up. */
   #answered(tx: number): Transaction | undefined {
     const transaction = this.#transactions.find(tx);
     const state = transaction?.state;
@@ -206,7 +206,7 @@ export class Requests implements Sender<Transaction> {
     return transaction;
   }
 
-  /** Tells the other side that nobody waits any more; its answer, which comes late, will be dropped. */
+  /** Tells the other side that the caller has given up. Its late answer will be dropped. */
   #cancel(transaction: Transaction): void {
     if (transaction.state === State.sent)
       this.#link.send(Kind.cancel, transaction.tx, '', undefined);
@@ -219,7 +219,7 @@ export class Requests implements Sender<Transaction> {
     resolve(result);
   }
 
-  /** Rejects with what `make` makes, once it can have the caller's frames. */
+  /** Rejects with the error that `make` returns, made when it can have the caller's frames. */
   #fail(transaction: Transaction, make: () => unknown): void {
     if (transaction.isPending) this.#resolve(transaction, laterRejection(make));
   }
@@ -228,7 +228,7 @@ export class Requests implements Sender<Transaction> {
     transaction.resolve = transaction.reject = undefined;
     if (transaction.timeout > 0) this.#deadlines.stop(transaction);
     transaction.unwatch?.();
-    // A request that the other side has keeps its number until the answer is here.
+    // A request that is with the other side keeps its number until it is answered.
     if (transaction.state === State.sent && this.#transactions.find(transaction.tx) !== undefined)
       transaction.become(State.abandoned);
     else {

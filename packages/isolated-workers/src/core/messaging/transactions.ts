@@ -1,20 +1,20 @@
-/** What a request is, from `send()` to the end of its bookkeeping. */
+/** The states of a request, from `send()` to the end of its bookkeeping. */
 export const State = {
-  /** With middleware, or waiting for the other side's window. */
+  /** In middleware, or waiting for the other side's window. */
   queued: 0,
-  /** With the other side, which is to answer. */
+  /** With the other side, which will answer. */
   sent: 1,
-  /** The answer is here; middleware may be at work on it. */
+  /** Answered; middleware may still work on the answer. */
   answered: 2,
-  /** The caller has its outcome; the other side has been told, and will answer all the same. */
+  /** The caller's promise has settled. The other side knows, and will still answer. */
   abandoned: 3,
-  /** The caller has its outcome, and nothing more will come. */
+  /** The caller's promise has settled, and nothing more will come. */
   settled: 4,
 } as const;
 
 type State = (typeof State)[keyof typeof State];
 
-/** By state: the states that may follow, as bits. */
+/** The states that may follow each state, as bits. */
 const following: readonly number[] = [
   (1 << State.sent) | (1 << State.settled),
   (1 << State.answered) | (1 << State.abandoned) | (1 << State.settled),
@@ -28,18 +28,18 @@ export class Transaction {
   readonly tx: number;
   readonly type: string;
   #state: State = State.queued;
-  /** Settle the caller's promise; `undefined` once that is done. */
+  /** Settle the caller's promise; `undefined` once one has. */
   resolve: ((result: unknown) => void) | undefined;
   reject: ((reason: unknown) => void) | undefined;
   /** Stops watching the caller's signal, if there is one. */
   unwatch: (() => void) | undefined = undefined;
 
-  // A link in the list of its deadline; see deadlines.ts.
+  // Links in the list of its deadline; see deadlines.ts.
   timeout = 0;
   due = 0;
   previous: Transaction | undefined = undefined;
   next: Transaction | undefined = undefined;
-  /** Bytes the link had received when the answer was last seen to be arriving; -1: it is not. */
+  /** What the link had received when the answer was last seen arriving, in bytes; -1: it is not arriving. */
   arrivedBytes = -1;
 
   constructor(
@@ -63,10 +63,10 @@ export class Transaction {
     return this.#state < State.abandoned;
   }
 
-  /** Throws where `state` cannot follow the present one: that is a bug of this library. */
+  /** Throws if `state` cannot follow the present one: a bug of this library. */
   become(state: State): void {
     if (((following[this.#state] as number) & (1 << state)) === 0)
-      throw new Error(`a request in state ${this.#state} cannot come into state ${state}`);
+      throw new Error(`a request cannot go from state ${this.#state} to ${state}`);
     this.#state = state;
   }
 }
@@ -74,9 +74,9 @@ export class Transaction {
 const firstSlots = 64;
 
 /**
- * Pairs answers with requests: a ring of slots, found by the low bits of the number. A number whose
- * slot is taken by an older request is passed over, and the ring grows before it is half full, so
- * that opening and finding take the same time however many are pending.
+ * Pairs answers with requests: a ring of slots, indexed by the low bits of the number. A new request skips
+ * numbers whose slot is taken, and the ring grows before it is half full, so `open` and `find` take constant
+ * time.
  */
 export class Transactions {
   #slots: (Transaction | undefined)[] = new Array<undefined>(firstSlots).fill(undefined);
@@ -108,12 +108,12 @@ export class Transactions {
     if (this.#slots[slot] !== transaction) return;
     this.#slots[slot] = undefined;
     this.#size--;
-    // A burst does not keep its slots for ever.
+    // Frees the slots of a burst.
     if (this.#size === 0 && this.#slots.length > 65_536)
       this.#slots = new Array<undefined>(firstSlots).fill(undefined);
   }
 
-  /** Empties the ring and returns what was in it, oldest number first. */
+  /** Empties the ring. Returns what was in it, lowest number first. */
   clear(): Transaction[] {
     const all = this.#slots.filter((slot) => slot !== undefined).toSorted((a, b) => a.tx - b.tx);
     this.#slots = new Array<undefined>(firstSlots).fill(undefined);
@@ -125,7 +125,7 @@ export class Transactions {
     const old = this.#slots;
     this.#slots = new Array<undefined>(old.length * 2).fill(undefined);
     const mask = this.#slots.length - 1;
-    // Numbers that had slots of their own have them in a larger ring as well.
+    // Numbers with different slots have different slots in a larger ring, too.
     for (const slot of old) if (slot !== undefined) this.#slots[slot.tx & mask] = slot;
   }
 }

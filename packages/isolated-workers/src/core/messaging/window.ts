@@ -8,7 +8,7 @@ import type { PayloadCodec } from './payload-codec.js';
  */
 export const windowBytes: number = 4 * 1024 * 1024;
 
-/** What a frame counts in the window besides its body. */
+/** Bytes that a frame counts in the window besides its body. */
 export const frameCost = 24;
 
 /** Notifications up to this size pass a full window: one of them may be what the other side waits for. */
@@ -19,11 +19,11 @@ export const smallAllowance: number = 1024 * 1024;
 /** A message that is to be sent. */
 export interface Outbound {
   readonly type: string;
-  /** Whether somebody still wants it sent. */
+  /** Whether its caller still wants it sent. */
   readonly isPending: boolean;
 }
 
-/** Sends messages of one kind, and learns what becomes of them. */
+/** What the outbox tells the owner of a message. */
 export interface Sender<Message extends Outbound> {
   readonly kind: number;
   /** Bytes of small messages that may pass a full window. */
@@ -98,7 +98,7 @@ export class Outbox<Message extends Outbound> {
     }
   }
 
-  /** Forgets the messages that wait. */
+  /** Drops the waiting messages. */
   clear(): void {
     this.#queue = [];
     this.#head = 0;

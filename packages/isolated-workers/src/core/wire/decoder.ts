@@ -10,21 +10,21 @@ import {
 } from './frame.js';
 import { kindByNumber } from './kinds.js';
 
-/** Bodies that arrive in parts are assembled in one buffer that is used again, up to this size. */
+/** Bodies in parts are assembled in one reused buffer, up to this size. */
 const scratchBytes = 256 * 1024;
-/** A body that misses this many bytes is worth a read of its own, straight to its place. */
+/** A body with this many bytes missing is worth a read of its own, directly into its buffer. */
 const placeBytes = 64 * 1024;
 /** A body of this size is worth larger reads than a stream makes by itself. */
 const largeBytes = 32 * 1024;
 
 /**
- * Bytes in, frames out, however the bytes are cut. A frame that lies whole within a chunk is passed on in
- * place; any other is assembled once, a large one in a buffer of its exact size.
+ * Bytes in, frames out, however the bytes are cut. A frame that is whole within a chunk is passed on in
+ * place. Any other is assembled once, a large one in a buffer of its exact size.
  */
 export class FrameDecoder {
-  /** Bodies above this are refused from their header, before a byte of them is kept. */
+  /** Larger bodies are refused from their header, before any byte of them is kept. */
   maxBodyBytes: number;
-  /** Where frames go from now on, those of the current chunk included. */
+  /** Gets the frames from now on, those of the current chunk included. */
   sink: FrameSink;
   readonly #frame = new Frame();
   readonly #header: Buffer = Buffer.alloc(headerBytes);
@@ -46,14 +46,14 @@ export class FrameDecoder {
     this.#body = this.#place = undefined;
   }
 
-  /** Whether a part of a large body has arrived, and the rest has not. */
+  /** Whether a large body has arrived only in part. */
   get awaitsLargeBody(): boolean {
     return this.#body !== undefined && this.#body.length >= largeBytes;
   }
 
   /**
-   * The buffer for the missing part of a large body, if one is incomplete. Read into it and push this very
-   * chunk: that saves a copy.
+   * The buffer for the missing part of a large body, if one is incomplete. Reading into it and pushing this
+   * same buffer saves a copy.
    */
   place(): Buffer | undefined {
     const missing = (this.#body?.length ?? 0) - this.#bodyFilled;
@@ -61,7 +61,7 @@ export class FrameDecoder {
       missing < placeBytes ? undefined : this.#body?.subarray(this.#bodyFilled));
   }
 
-  /** Takes the first `length` bytes of `chunk`. Throws ProtocolError where they make no sense. */
+  /** Decodes the first `length` bytes of `chunk`. Throws ProtocolError for invalid bytes. */
   push(chunk: Buffer, length: number = chunk.length): void {
     let offset = 0;
     if (chunk === this.#place && this.#body !== undefined) {
@@ -85,7 +85,7 @@ export class FrameDecoder {
     return this.#take(this.#header, 0, chunk, end, length);
   }
 
-  /** Reads the header at `at` in `header`; its body begins at `offset` in `chunk`. */
+  /** Reads the header at `at` in `header`. Its body begins at `offset` in `chunk`. */
   #take(header: Buffer, at: number, chunk: Buffer, offset: number, length: number): number {
     const bodyLength = readUint32(header, at);
     const frame = this.#frame;
@@ -107,7 +107,7 @@ export class FrameDecoder {
     return length;
   }
 
-  /** A buffer to assemble a body in: the same one for all small bodies. */
+  /** A buffer for assembling a body: the same one for all small bodies. */
   #room(bodyLength: number): Buffer {
     if (bodyLength > scratchBytes) return Buffer.allocUnsafeSlow(bodyLength);
     this.#scratch ??= Buffer.allocUnsafeSlow(scratchBytes);
@@ -128,7 +128,7 @@ export class FrameDecoder {
     this.#pass(body, 0, body.length, body.length > scratchBytes);
   }
 
-  /** Passes on the frame whose header has been read; `valueStart` holds the length of its name until now. */
+  /** Passes on the frame whose header has been read. Until now `valueStart` holds the length of its name. */
   #pass(bytes: Buffer, start: number, end: number, own: boolean): void {
     const frame = this.#frame;
     frame.bytes = bytes;
@@ -156,7 +156,7 @@ function check(frame: Frame, bodyLength: number, nameLength: number, maxBodyByte
   if (!carries(row.tx, tx > 0))
     throw new ProtocolError('A frame arrived whose transaction does not fit its kind');
   if (flags === flagUndefined && bodyLength > nameLength)
-    throw new ProtocolError('A frame arrived that has a value and says that it has none');
+    throw new ProtocolError('A frame with a value said that it had none');
   if (row.body === 'nothing' && flags !== flagUndefined)
     throw new ProtocolError('A frame arrived with a value, which its kind has not');
   if (row.body === 'two counts of bytes' && bodyLength !== 8)

@@ -1,12 +1,12 @@
 import { flagLatin1, flagUndefined, flagUtf16, headerBytes, writeHeader } from './frame.js';
 
 const slabBytes = 256 * 1024;
-/** Texts up to this size are written into the slab, larger ones into memory of their own. */
+/** Texts up to this size are written into the slab, larger ones into a buffer of their own. */
 const slabTextBytes = 128 * 1024;
-/** Bodies of bytes from this size on are queued as they are, without a copy. */
+/** Larger bodies of bytes are queued without a copy. */
 const separateBytes = 16 * 1024;
 
-/** Frames in, chunks out. Small frames share a slab, so that a batch of them is one chunk. */
+/** Frames in, chunks out. Small frames share a slab, so a batch of them is one chunk. */
 export class FrameEncoder {
   /** Bytes of the frames that have not been taken. */
   queuedBytes = 0;
@@ -18,8 +18,8 @@ export class FrameEncoder {
   #queue: Uint8Array[] = [];
 
   /**
-   * Queues one frame, `body` undefined for a value that is undefined. Returns the length of its body; where that is above
-   * `maxBytes` it queues nothing and returns it as a negative number.
+   * Queues one frame; an undefined `body` stands for the value undefined. Returns the length of its body. If
+   * that is above `maxBytes`, queues nothing and returns it as a negative number.
    */
   add(
     kind: number,
@@ -33,7 +33,7 @@ export class FrameEncoder {
       : this.#addText(kind, tx, name, body, maxBytes);
   }
 
-  /** The queued chunks, in their order; they are queued no more. */
+  /** Takes the queued chunks out, in order. */
   take(): Uint8Array[] {
     this.#sealSlab();
     const chunks = this.#queue;
@@ -42,7 +42,7 @@ export class FrameEncoder {
     return chunks;
   }
 
-  /** Everything taken has been written: its memory may be used again. */
+  /** Everything taken has been written: its memory can be reused. */
   written(): void {
     if (this.queuedBytes === 0) this.#slabStart = this.#slabEnd = 0;
   }
@@ -54,7 +54,7 @@ export class FrameEncoder {
     text: string | undefined,
     maxBytes: number,
   ): number {
-    // V8 writes and reads both in bulk, and UTF-8 byte by byte once a character is not ASCII.
+    // V8 writes and reads Latin-1 and UTF-16 in bulk, but UTF-8 byte by byte once a character is not ASCII.
     const wide = text !== undefined && beyondLatin1.test(text);
     const flags = text === undefined ? flagUndefined : wide ? flagUtf16 : flagLatin1;
     const length = (text?.length ?? 0) * (wide ? 2 : 1);
@@ -96,7 +96,7 @@ export class FrameEncoder {
     return this.#slab;
   }
 
-  /** A header and `bytes` more have been written to the slab's end. */
+  /** A header and `bytes` more have been written at the slab's end. */
   #commit(bytes: number): void {
     this.#slabEnd += headerBytes + bytes;
     this.queuedBytes += headerBytes + bytes;
@@ -108,7 +108,7 @@ export class FrameEncoder {
     this.queuedBytes += chunk.length;
   }
 
-  /** Moves what is queued in the slab to the queue; what follows is queued behind it. */
+  /** Moves the slab's queued bytes to the queue, so that later chunks follow them. */
   #sealSlab(): void {
     if (this.#slabEnd === this.#slabStart) return;
     this.#queue.push(this.#slab.subarray(this.#slabStart, this.#slabEnd));
@@ -116,10 +116,10 @@ export class FrameEncoder {
   }
 }
 
-/** On a string of one-byte characters V8 knows at once that it cannot match. */
+/** For a string of one-byte characters V8 knows at once that it cannot match. */
 const beyondLatin1 = /[\u0100-\uffff]/;
 
-/** Writes header and name, and returns where the value begins. */
+/** Writes header and name. Returns where the value begins. */
 function writeStart(
   target: Uint8Array,
   at: number,
@@ -131,7 +131,7 @@ function writeStart(
 ): number {
   writeHeader(target, at, bytes, kind, flags, name.length, tx);
   const start = at + headerBytes;
-  // Names are short: a loop is over before a call has begun.
+  // Names are short: a loop is faster than a call.
   for (let index = 0; index < name.length; index++) target[start + index] = name[index] as number;
   return start + name.length;
 }
@@ -139,7 +139,7 @@ function writeStart(
 const noBytes = new Uint8Array(0);
 const knownNames = new Map<string, Uint8Array>();
 
-/** UTF-8 of a message type; there are few, so each is encoded once. */
+/** A message type in UTF-8. There are few, so each is encoded once. */
 function bytesOf(name: string): Uint8Array {
   if (name === '') return noBytes;
   let bytes = knownNames.get(name);

@@ -1,6 +1,6 @@
 import { errorClasses } from '../../errors/index.js';
 
-/** Any constructor of errors, whatever arguments it takes. */
+/** An error class, whatever its constructor takes. */
 type ErrorClass = new (...args: never[]) => Error;
 
 const BUILT_INS = new Set([
@@ -8,13 +8,12 @@ const BUILT_INS = new Set([
   ...['AggregateError', 'SuppressedError', 'DOMException'],
 ]);
 
-/** A chain this long is a Proxy that makes it up. */
+/** Only a Proxy makes up a longer chain. */
 const MAX_CHAIN = 100;
 
 /**
- * The nearest class of an error that the other side knows too, by name, and the name of its own
- * constructor where that is another one: `class NoSuchPlugin extends RangeError` gives
- * `['RangeError', 'NoSuchPlugin']`. Never throws.
+ * The name of an error's nearest class that the other side knows too, and the name of its own constructor if
+ * that differs: `class NoSuchPlugin extends RangeError` gives `['RangeError', 'NoSuchPlugin']`. Never throws.
  */
 export function classOf(error: object): [known: string, own: string] {
   let own = '';
@@ -27,15 +26,15 @@ export function classOf(error: object): [known: string, own: string] {
       prototype = Reflect.getPrototypeOf(prototype);
     }
   } catch {
-    // A Proxy in the chain: what it hides does not travel.
+    // A Proxy in the chain: what it hides is not sent.
   }
   return ['Error', own];
 }
 
 /**
- * A real error of the class that `classOf` named, without running a constructor of ours: each wants
- * arguments of its own. Where `own` is a name, the error is of a subclass of that name, so that its
- * constructor, `util.inspect` and stack traces read as they did at the sender.
+ * A real error of the class that `classOf` named, made without its constructor, which may need arguments. If
+ * `own` is a name, the error gets a subclass of that name: its constructor, `util.inspect` and stack traces
+ * then read as at the sender.
  */
 export function newError(known: string, own: string, name: string, message: unknown): Error {
   const { byName } = knownClasses();
@@ -45,7 +44,7 @@ export function newError(known: string, own: string, name: string, message: unkn
     Target = class extends Known {};
     Object.defineProperty(Target, 'name', { value: own });
   }
-  // A DOMException keeps name and message where only its constructor can write.
+  // Only its constructor can set the name and message of a DOMException.
   const text = typeof message === 'string' ? [message] : [];
   return Known === byName.get('DOMException')
     ? (Reflect.construct(Known, [text.join(), name], Target) as Error)
@@ -67,7 +66,7 @@ function knownClasses(): KnownClasses {
     const builtIn: unknown = Reflect.get(globalThis, name);
     if (isErrorClass(builtIn)) byName.set(name, builtIn);
   }
-  // Ours by the name on the prototype, which a minifier leaves alone.
+  // Ours go by the name on the prototype, which minifiers leave alone.
   for (const ours of errorClasses) byName.set(ours.prototype.name, ours);
   const byPrototype = new Map([...byName].map(([name, { prototype }]) => [prototype, name]));
   return (known = { byName, byPrototype });
@@ -79,7 +78,7 @@ function isErrorClass(value: unknown): value is ErrorClass & { prototype: Error 
   return prototype === Error.prototype || prototype instanceof Error;
 }
 
-/** 'TypeError' for the TypeError.prototype of another realm; a user's class of that name is not native. */
+/** 'TypeError' for the TypeError.prototype of another realm. A user's class of that name is not native. */
 function otherRealmsName(prototype: object): string | undefined {
   const made = constructorOf(prototype);
   const name = nameOf(made);

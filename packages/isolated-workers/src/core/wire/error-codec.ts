@@ -1,25 +1,25 @@
 import { define, revive } from './error-decoder.js';
 import { type Cut, Encoder, ERROR_KEYS } from './error-encoder.js';
 
-/** The frames of whoever awaits the answer, to be read below the remote stack. */
+/** The caller's frames, to be read below the remote stack. */
 export interface CallerFrames {
-  /** The line between the two stacks, such as `    ---- called from the host ----`. */
+  /** The line between the two stacks, such as ` ---- called from the host ----`. */
   readonly separator: string;
-  /** Stack lines, each starting with `    at`. An empty text adds nothing. */
+  /** Stack lines, each starting with ` at`. An empty text adds nothing. */
   readonly frames: string;
 }
 
 /**
- * Whatever was thrown, as JSON text of at most `maxBytes` bytes of UTF-8. Never throws.
+ * Encodes any thrown value as JSON text of at most `maxBytes` bytes of UTF-8. Never throws.
  *
- * Errors, plain objects, arrays, Map, Set, Date and Uint8Array travel with cycles and shared
- * references, a class instance as its enumerable own properties, anything else as its
- * `util.inspect` text. Symbol keys and `toJSON` are ignored. Getters are read, once for each attempt
- * to fit: what is too large loses its longest texts, longest lists and remotest nodes. 256 bytes
- * hold a class and a shortened message; the text is empty where not even that fits.
+ * Errors, plain objects, arrays, Map, Set, Date and Uint8Array are sent with cycles and shared references, a
+ * class instance as its enumerable own properties, anything else as its `util.inspect` text. Symbol keys and
+ * `toJSON` are ignored. Getters are read once per attempt to fit. A value that is too large loses its longest
+ * texts, longest lists and remotest nodes. 256 bytes hold a class and a shortened message; the text is empty
+ * if not even that fits.
  *
- * The form is flat, so nothing recurses: `[slot, ...nodes]`, where a slot is a JSON primitive, `[i]`
- * for the node at i, or `['NaN']` and the like.
+ * The form is flat, so nothing recurses: `[slot, ...nodes]`. A slot is a JSON primitive, `[i]` for the node
+ * at i, or `['NaN']` and the like.
  */
 export function encodeError(thrown: unknown, maxBytes: number): string {
   for (const cut of cuts(maxBytes)) {
@@ -27,18 +27,18 @@ export function encodeError(thrown: unknown, maxBytes: number): string {
       const text = new Encoder(maxBytes, cut).encode(thrown);
       if (text !== undefined) return text;
     } catch {
-      // Over the limit, or at the end of the stack or the longest string: less may do.
+      // Too large, or out of stack or string length: try with less.
     }
   }
   return '';
 }
 
 /**
- * What `encodeError` was given, as far as it could travel. Never throws: text that makes no sense
- * gives an Error that says so.
+ * Decodes what `encodeError` was given, as far as it was sent. Never throws: invalid text gives an Error that
+ * says so.
  *
- * An error is of the nearest class both sides know, and keeps its `name` and the name of its
- * constructor. Its `stack` is the remote one; that of the thrown error itself goes on with `caller`.
+ * An error has the nearest class that both sides know; it keeps its `name` and the name of its constructor.
+ * Its `stack` is the remote one. The caller's frames follow the stack of the thrown error itself.
  */
 export function decodeError(text: string, caller?: CallerFrames): unknown {
   const thrown = revive(text);
@@ -49,10 +49,10 @@ export function decodeError(text: string, caller?: CallerFrames): unknown {
   return thrown;
 }
 
-/** No string is longer in V8. */
+/** The longest string in V8. */
 const MAX_STRING_LENGTH = 2 ** 29 - 24;
 
-/** First all of it, then ever less; at last only what tells one error from another. */
+/** First everything, then less and less; at last only what tells one error from another. */
 function* cuts(maxBytes: number): Generator<Cut> {
   yield { characters: Infinity, entries: Infinity, keys: ERROR_KEYS };
   const most = Math.min(maxBytes, MAX_STRING_LENGTH);

@@ -1,6 +1,6 @@
 import { newError } from './error-classes.js';
 
-/** Stands where a reference leads nowhere: the encoder leaves out the remotest nodes. */
+/** Replaces references to nothing: the encoder leaves out the remotest nodes. */
 const LOST = '[cut off: too large to send]';
 
 const SPECIAL = new Map<unknown, unknown>([
@@ -12,15 +12,15 @@ const SPECIAL = new Map<unknown, unknown>([
 ]);
 
 /**
- * The value that an encoded text describes. The text may come from anyone: whatever is wrong in it
- * becomes a text of its own, and one without any value an Error. No prototype is touched.
+ * Decodes a value. The text may come from anyone: invalid parts become texts, and a text without any value
+ * becomes an Error. No prototype is touched.
  */
 export function revive(text: string): unknown {
   return withoutStacks(() => {
     try {
       return valueOf(JSON.parse(text));
     } catch (cause) {
-      const message = 'The other side threw, but what it threw could not be decoded.';
+      const message = 'The other side threw something that could not be decoded.';
       const error = new Error(message, { cause });
       define(error, 'stack', headerOf(error), false);
       return error;
@@ -28,18 +28,18 @@ export function revive(text: string): unknown {
   });
 }
 
-/** Sets an own property where assignment would reach `__proto__`, or a setter. */
+/** Sets an own property, where assignment could reach `__proto__` or a setter. */
 export function define(target: object, key: string, value: unknown, enumerable: boolean): void {
   Object.defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
 }
 
 /**
- * Each error gets the remote stack, or a header alone. To capture this side's frames would double the
- * time, and to replace them would run a `prepareStackTrace` of the user's, which may throw.
+ * Each error gets the remote stack, or only a header. Capturing this side's frames would double the time, and
+ * replacing them would call the user's `prepareStackTrace`, which may throw.
  */
 function withoutStacks<T>(make: () => T): T {
   const settings = { stackTraceLimit: 0, prepareStackTrace: undefined };
-  // By Reflect: where the built-ins are frozen, nothing happens.
+  // Reflect: does nothing if the built-ins are frozen.
   const undo = Object.entries(settings).map(([key, value]) => {
     const before = Reflect.getOwnPropertyDescriptor(Error, key);
     Reflect.defineProperty(Error, key, { value, writable: true, configurable: true });
@@ -76,7 +76,7 @@ function valueOf(list: unknown): unknown {
 
 type Resolve = (slot: unknown) => unknown;
 
-/** What a node stands for, still empty: it may be referred to before it can be filled. */
+/** The value of a node, still empty: it may be referred to before it can be filled. */
 function shell(node: unknown): unknown {
   const [tag, first, second, third] = arrayOf(node);
   switch (tag) {
@@ -126,7 +126,7 @@ function fill(target: unknown, node: unknown, resolve: Resolve): void {
 function fillError(error: Error, hidden: Property[], shown: Property[], resolve: Resolve): void {
   for (const [key, slot] of hidden) {
     const value = resolve(slot);
-    // What the class has already, such as its name or code, needs no property of its own.
+    // What the class already has, such as its name or code, needs no property of its own.
     const known = key in error && Object.is(Reflect.get(error, key), value);
     if (!known) define(error, key, value, false);
   }
@@ -150,7 +150,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A flat list of keys and values, two by two. */
+/** The pairs of a flat list of keys and values. */
 function pairsOf(value: unknown): [key: unknown, slot: unknown][] {
   const flat = arrayOf(value);
   const pairs: [unknown, unknown][] = [];

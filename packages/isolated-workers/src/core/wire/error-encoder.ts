@@ -4,13 +4,13 @@ import { classOf } from './error-classes.js';
 type Slot = string | number | boolean | null | [number | string];
 type Node = [tag: string, ...parts: (Slot | Slot[])[]];
 
-/** How much is kept of each value. */
+/** How much of each value is kept. */
 export interface Cut {
-  /** Characters of each text. */
+  /** The most characters of a text. */
   readonly characters: number;
-  /** Members of each list or object, and properties of each error beyond `keys`. */
+  /** The most members of a list or object, and properties of an error beyond `keys`. */
   readonly entries: number;
-  /** What travels of an error even where it is inherited or not enumerable. */
+  /** The properties of an error that are sent even if they are inherited or not enumerable. */
   readonly keys: readonly string[];
 }
 
@@ -18,11 +18,11 @@ export const ERROR_KEYS: readonly string[] = [
   ...['name', 'message', 'stack', 'cause', 'errors', 'code', 'errno', 'syscall'],
   ...['error', 'suppressed'], // of a SuppressedError
 ];
-/** Arrive as V8 makes them, not enumerable, whatever the sender made of them. */
+/** Arrive not enumerable, as V8 makes them, whatever they were at the sender. */
 const NEVER_ENUMERABLE = new Set(['message', 'stack']);
 const UNDEFINED: [string] = ['undefined'];
 
-/** One attempt to encode what was thrown, within one Cut. Throws where it sees that it cannot fit. */
+/** One attempt to encode a thrown value, within one Cut. Throws once it sees that the text will not fit. */
 export class Encoder {
   readonly #maxBytes: number;
   readonly #cut: Cut;
@@ -30,7 +30,7 @@ export class Encoder {
   /** The node at i describes `#objects[i - 1]`. */
   readonly #objects: object[] = [];
   readonly #indexes = new Map<object, number>();
-  /** The text takes more bytes than this. */
+  /** A lower bound of the text's bytes. */
   #counted = 0;
 
   constructor(maxBytes: number, cut: Cut) {
@@ -41,14 +41,14 @@ export class Encoder {
   encode(thrown: unknown): string | undefined {
     const parts = [JSON.stringify(this.#slot(thrown))];
     let bytes = '[]'.length + Buffer.byteLength(parts.join());
-    // #node() appends to #objects what it meets, so the nearest come first.
+    // #node() appends to #objects what it finds, so the nearest nodes come first.
     for (const object of this.#objects) {
       const part = JSON.stringify(this.#node(object));
       bytes += ','.length + Buffer.byteLength(part);
       if (bytes > this.#maxBytes) break;
       parts.push(part);
     }
-    // Once cut, an error may lack its remotest nodes, but not its first.
+    // After a cut, an error may lack its remotest nodes, but not its first.
     const fits = bytes <= this.#maxBytes || (this.#cut.entries < Infinity && parts.length > 1);
     return fits ? `[${parts.join(',')}]` : undefined;
   }
@@ -71,7 +71,7 @@ export class Encoder {
     }
   }
 
-  /** Gives up at once: a list of four thousand million holes does not fit into memory either. */
+  /** Gives up early: a list of four thousand million holes does not fit into memory either. */
   #count<T extends Slot>(slot: T, bytes: number): T {
     this.#counted += bytes;
     if (this.#counted > this.#maxBytes && this.#cut.entries === Infinity) {
@@ -83,11 +83,11 @@ export class Encoder {
   #text(text: string): string {
     this.#count(text, text.length + 2);
     if (text.length <= this.#cut.characters) return text;
-    // Not in the middle of a surrogate pair.
+    // Not within a surrogate pair.
     return `${text.slice(0, this.#cut.characters).replace(/[\uD800-\uDBFF]$/, '')}…`;
   }
 
-  /** What cannot travel, as text. A custom inspect function may throw, or return anything. */
+  /** A value that cannot be sent, as text. A custom inspect function may throw or return anything. */
   #inspected(value: unknown): string {
     const text: unknown = attempt(() => this.#util.inspect(value));
     return this.#text(typeof text === 'string' ? text : `[${typeof value}]`);
@@ -108,7 +108,7 @@ export class Encoder {
       return this.#error(value);
     }
     if (types.isDate(value)) return ['D', this.#slot(Date.prototype.getTime.call(value))];
-    // By the prototypes' own methods: those of a subclass may never end.
+    // With the prototypes' own methods: those of a subclass may never end.
     if (types.isMap(value)) {
       const flat = [...Map.prototype.entries.call(value)].flat();
       return this.#list('M', flat, flat.length, 2);
@@ -150,7 +150,7 @@ export class Encoder {
     return slots;
   }
 
-  /** @param width - how many slots belong together: two in a Map. */
+  /** @param width - slots per member: two in a Map. */
   #list(tag: string, values: Iterable<unknown>, length: number, width = 1): Node {
     const slots: Slot[] = [];
     const most = Math.min(length, this.#cut.entries * width);
@@ -177,7 +177,7 @@ function* elements(array: object, length: number): Generator {
   for (let i = 0; i < length; i++) yield read(array, i);
 }
 
-/** Whether enumerable own properties tell what the object is: not so for a Promise or a URL. */
+/** Whether its enumerable own properties describe the object: not those of a Promise or a URL. */
 function isRecord(value: object, keys: readonly string[], types: typeof NodeTypes): boolean {
   if (types.isArrayBufferView(value) || types.isBoxedPrimitive(value)) return false;
   const tag = attempt(() => Object.prototype.toString.call(value));
@@ -193,7 +193,7 @@ function read(owner: object, key: PropertyKey): unknown {
   }
 }
 
-/** A Proxy may throw at every question. */
+/** Returns undefined if `ask` throws: a Proxy may throw at any question. */
 function attempt<T>(ask: () => T): T | undefined {
   try {
     return ask();

@@ -1,25 +1,25 @@
 /** Bytes before each body: u32le body length, u8 kind, u8 flags, u16le name length, u32le tx. */
 export const headerBytes = 12;
 
-/** Flag bit 0: the value is `undefined`; no serializer saw it. */
+/** Flag bit 0: the value is `undefined`; the serializer was not called. */
 export const flagUndefined = 1;
-/** Flag bit 1: the body is text, one byte a character. */
+/** Flag bit 1: the body is text, one byte per character. */
 export const flagLatin1 = 2;
-/** Flag bit 2: the body is text, two bytes a code unit. Without any flag text is UTF-8. */
+/** Flag bit 2: the body is text, two bytes per code unit. Text without a flag is UTF-8. */
 export const flagUtf16 = 4;
 
 const noBytes: Buffer = Buffer.alloc(0);
 
 /**
- * A received frame. A decoder uses one object for all of its frames, and most of them share the memory they
- * lie in: take what you need before you return.
+ * A received frame. A decoder reuses one object for all of its frames, and most frames share their memory
+ * with others: take what you need before you return.
  */
 export class Frame {
   kind = 0;
   flags = 0;
   /** The transaction, or 0. */
   tx = 0;
-  /** The memory that holds the body, from `start` to `end`: the name, then the value from `valueStart` on. */
+  /** The memory of the body, from `start` to `end`: the name, then from `valueStart` the value. */
   bytes: Buffer = noBytes;
   start = 0;
   valueStart = 0;
@@ -32,7 +32,7 @@ export class Frame {
     return this.bytes.toString('utf8', this.start, this.valueStart);
   }
 
-  /** The value as text, in the encoding that the sender chose. */
+  /** The value as text, decoded as the sender encoded it. */
   get text(): string {
     const { flags, bytes, valueStart, end } = this;
     if (flags === flagLatin1) return bytes.toString('latin1', valueStart, end);
@@ -40,11 +40,11 @@ export class Frame {
   }
 }
 
-/** Where decoded frames go. */
+/** Receives decoded frames. */
 export interface FrameSink {
-  /** One whole frame, good until this returns. */
+  /** A whole frame has arrived; it is valid until this returns. */
   frame(frame: Frame): void;
-  /** The header of a frame has been read; the rest of it has not arrived yet. */
+  /** The header of a frame has arrived, the rest has not. */
   arriving(kind: number, tx: number): void;
 }
 

@@ -1,7 +1,7 @@
 /** Whether frames of a kind carry a part. */
 type Carries = 'always' | 'never' | 'maybe';
 
-/** One row of the table: what a frame of a kind is made of. */
+/** One row of the table: the parts of a kind of frame. */
 export interface FrameKind {
   /** The header's byte 4. */
   readonly number: number;
@@ -9,7 +9,7 @@ export interface FrameKind {
   readonly direction: 'host to worker' | 'worker to host' | 'both';
   /** Whether the body begins with the name of a message type. */
   readonly type: Carries;
-  /** Whether the header has the number of a transaction; 0 is none. */
+  /** Whether the header has the number of a transaction; 0 means none. */
   readonly tx: Carries;
   /** What the body is, after the name. */
   readonly body: 'introduction' | 'value' | 'error' | 'two counts of bytes' | 'nothing';
@@ -24,7 +24,7 @@ const kind = (
 ): FrameKind => ({ number, direction, type, tx, body });
 
 /**
- * Every kind of frame. The decoder's checks and the channel's routing follow from this table, and
+ * Every kind of frame. The decoder's checks and the channel's routes are made from this table;
  * docs/internals/protocol.md describes each row.
  */
 export const kinds: Readonly<Record<KindName, FrameKind>> = {
@@ -57,7 +57,7 @@ export const Kind: Readonly<Record<KindName, number>> = Object.fromEntries(
   Object.entries(kinds).map(([name, { number }]) => [name, number]),
 ) as Record<KindName, number>;
 
-/** By number: the row of the kind, or undefined where no kind has the number. */
+/** The rows by their number; undefined for a number without a kind. */
 export const kindByNumber: readonly (FrameKind | undefined)[] = byNumber();
 
 function byNumber(): (FrameKind | undefined)[] {
