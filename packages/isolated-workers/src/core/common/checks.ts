@@ -1,7 +1,7 @@
 import { InvalidOptionError } from '../../errors/index.js';
 import { type LogLevel, logLevels } from '../../utils/index.js';
 
-/** What an option must be, in words, and whether a value is. */
+/** What an option must be, in words, and whether a value is that. */
 export type Check = readonly [expected: string, holds: (value: unknown) => boolean];
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
@@ -41,7 +41,7 @@ type CheckName =
 
 export const check: Readonly<Record<CheckName, Check>> = {
   text: ['a non-empty string', isText],
-  // Longer ones might not fit the header's 16 bits in UTF-8.
+  // Longer ones might exceed the header's 16 bits in UTF-8.
   type: [
     'a string of 1 to 20,000 characters',
     (value) => isText(value) && (value as string).length <= 20_000,
@@ -100,7 +100,7 @@ export const check: Readonly<Record<CheckName, Check>> = {
           name === 'maxOldGenerationSizeMb' && (size === undefined || isCount(size, 1, 2 ** 31)),
       ),
   ],
-  // Not by its class: a test runner's realm has an AbortSignal of its own.
+  // Not by its class: the realm of a test runner has an AbortSignal of its own.
   signal: [
     'an AbortSignal',
     (value) =>
@@ -118,7 +118,7 @@ export function isLogLevel(value: unknown): value is LogLevel {
   return logLevels.includes(value as LogLevel);
 }
 
-/** Throws InvalidOptionError for the first option that `checks` does not know or does not accept. */
+/** Throws InvalidOptionError for the first option that `checks` does not list or accept. */
 export function checkOptions(
   call: string,
   options: unknown,

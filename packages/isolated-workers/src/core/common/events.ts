@@ -1,7 +1,7 @@
 import { stackOf } from '../../errors/index.js';
 import type { Listenable, Listener } from '../contract/index.js';
 
-/** Has the public events of one side; an event that nobody listens to becomes a process warning, never a throw. */
+/** The public events of one side. An 'error' without a listener becomes a process warning. */
 export class Emitting<Map extends { error: readonly unknown[] }> implements Listenable<Map> {
   readonly #emitter = new (process.getBuiltinModule('node:events').EventEmitter)();
 
@@ -24,7 +24,7 @@ export class Emitting<Map extends { error: readonly unknown[] }> implements List
     return this.#emitter.listenerCount(event as string) > 0;
   }
 
-  /** An exception of a listener is an uncaught exception of the program, raised once our caller is done. */
+  /** A listener's exception is an uncaught exception of the program, raised once our caller is done. */
   protected emit(event: keyof Map, ...args: readonly unknown[]): void {
     try {
       this.#emitter.emit(event as string, ...args);
@@ -35,7 +35,7 @@ export class Emitting<Map extends { error: readonly unknown[] }> implements List
     }
   }
 
-  /** The handler of one of our notifications threw. */
+  /** The other side's handler of a notification threw, or it has none. */
   protected notificationFailed(error: unknown, type: string): void {
     if (this.hasListeners('error')) this.emit('error', error, { type });
     else
@@ -43,7 +43,7 @@ export class Emitting<Map extends { error: readonly unknown[] }> implements List
   }
 }
 
-/** A process warning with a cause: shown by default, and there for `process.on('warning')`. */
+/** Emits a process warning with a cause. It is shown by default; `process.on('warning')` gets it. */
 export function warn(text: string, cause: unknown): void {
   const warning = new Error(`${text}: ${stackOf(cause)}`, { cause });
   warning.name = 'IsolatedWorkersWarning';

@@ -13,25 +13,28 @@ import type {
 } from '../contract/index.js';
 import { check, checkValue, type Check } from './checks.js';
 
-/** Options that both sides have, each for itself. `M`: what this side calls; `Own`, `Theirs`: what worker and host handle. */
+/**
+ * Options that each side has for itself. `M`: what this side calls; `Own`, `Theirs`: what worker and host
+ * handle.
+ */
 export interface SharedOptions<M, Own, Theirs> {
   /**
-   * Milliseconds from `send()` to its answer; 0 or Infinity: none. An answer whose header has been
-   * read is waited for.
+   * Milliseconds from `send()` to its answer; 0 or Infinity: none. Once the header of an answer has arrived,
+   * the deadline passes only if the rest stalls.
    * @default none
    */
   readonly timeout?: number | undefined;
-  /** Milliseconds for requests of single message types; they override `timeout`. @default none */
+  /** Milliseconds for single message types; they override `timeout`. @default none */
   readonly timeouts?: TimeoutsOf<M> | undefined;
   /** Sees, and may change, every message of this side, in both directions. @default none */
   readonly middleware?: Middleware<Own, Theirs> | undefined;
   /** Takes lifecycle lines. @default lines on stderr */
   readonly logger?: Logger | undefined;
-  /** How much is logged; the environment's `ISOLATED_WORKERS_LOG` overrides it. @default 'silent' */
+  /** How much is logged. The environment variable `ISOLATED_WORKERS_LOG` overrides it. @default 'silent' */
   readonly logLevel?: LogLevel | undefined;
   /**
-   * The largest payload or result this side accepts, in bytes as serialized, with the message
-   * type's name; from 1024 to 4294967295. The other side is told and refuses to send more.
+   * The largest payload or result this side accepts, from 1024 to 4294967295 bytes: the serialized value and
+   * its message type. The other side knows the limit and refuses to send more.
    * @default 268_435_456
    */
   readonly maxMessageBytes?: number | undefined;
@@ -43,7 +46,7 @@ export interface SharedOptions<M, Own, Theirs> {
   readonly maxRunning?: number | undefined;
 }
 
-/** What both sides need once every default is in place. */
+/** What both sides need, with every default in place. */
 export interface ResolvedSharedOptions {
   readonly timeout: number;
   readonly timeouts: ReadonlyMap<string, number>;
@@ -56,7 +59,7 @@ export interface ResolvedSharedOptions {
   readonly handlers: ReadonlyMap<string, RuntimeHandler>;
 }
 
-/** The checks of the options that both sides have. */
+/** The checks of these options. */
 export const sharedChecks: Readonly<Record<keyof GivenSharedOptions, Check>> = {
   timeout: check.duration,
   timeouts: check.durations,
@@ -68,18 +71,18 @@ export const sharedChecks: Readonly<Record<keyof GivenSharedOptions, Check>> = {
   maxRunning: check.count,
 };
 
-/** A timeout that means none is 0. */
+/** Turns Infinity into 0: no deadline. */
 export function resolveTimeout(timeout: number): number {
   return timeout === Infinity ? 0 : timeout;
 }
 
-/** The shared options as given, for any contract, once they have been checked. */
+/** The shared options as given, for any contract, checked. */
 interface GivenSharedOptions extends Omit<SharedOptions<never, never, never>, 'middleware'> {
   readonly middleware?: unknown;
   readonly serializer?: Serializer | undefined;
 }
 
-/** Puts the defaults of the shared options in place. Throws InvalidOptionError for a bad `ISOLATED_WORKERS_LOG`. */
+/** Puts every default in place. Throws InvalidOptionError for a wrong `ISOLATED_WORKERS_LOG`. */
 export function resolveShared(
   call: string,
   options: GivenSharedOptions,

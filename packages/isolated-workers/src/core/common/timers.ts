@@ -1,9 +1,9 @@
-/** The longest delay a timer takes, in milliseconds; anything above it would fire at once. */
+/** The longest delay of a timer, in milliseconds. A longer one would fire at once. */
 export const maxTimerDelay: number = 2 ** 31 - 1;
 
 /**
- * Waits for the first of `promises`, for at most `milliseconds`; leaves no timer behind. Resolves to what that one
- * resolves to, or to undefined.
+ * Waits for the first of `promises`, at most `milliseconds`. Resolves to its value, or to undefined. Leaves
+ * no timer behind.
  */
 export async function within(
   milliseconds: number,
@@ -19,11 +19,11 @@ export async function within(
   return first;
 }
 
-/** Actions that are due later, unless all of them are called off. They keep no process alive. */
+/** Delayed actions that can all be called off. They keep no process alive. */
 export class Later {
   readonly #timers: NodeJS.Timeout[] = [];
 
-  /** Acts after `delay` milliseconds; Infinity is never. */
+  /** Acts after `delay` milliseconds; Infinity: never. */
   after(delay: number, action: () => void): void {
     if (delay === Infinity) return;
     const timer = setTimeout(action, Math.min(delay, maxTimerDelay));

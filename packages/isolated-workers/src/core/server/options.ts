@@ -11,25 +11,25 @@ import {
 } from '../common/index.js';
 import type { NoMessages, SerializerOption, UntypedMessages } from '../contract/index.js';
 
-/** Options of `startWorkerServer()` that do not depend on the contract being JSON. */
+/** The options of `startWorkerServer()` that every contract has. */
 export interface BaseServerOptions<M = UntypedMessages, H = NoMessages> extends SharedOptions<
   H,
   M,
   H
 > {
   /**
-   * Called when the host asks the worker to shut down, after the last answer; the process exits
-   * when what it returns has settled. When it throws, the error goes to stderr and the exit code is 1.
+   * Called when the host asks the worker to shut down, after the last answer. The process exits once its
+   * result has settled. If it throws, the error goes to stderr and the exit code is 1.
    * @default none
    */
   readonly onShutdown?: (() => unknown) | undefined;
 }
 
-/** Options of `startWorkerServer()`. `M`: what the worker handles, `H`: what the host handles for it. */
+/** Options of `startWorkerServer()`. `M`: what the worker handles; `H`: what the host handles. */
 export type WorkerServerOptions<M = UntypedMessages, H = NoMessages> = BaseServerOptions<M, H> &
   SerializerOption<M>;
 
-/** The same with every default in place. */
+/** The options with every default in place. */
 export interface ResolvedServerOptions extends ResolvedSharedOptions {
   readonly onShutdown: () => unknown;
 }
@@ -39,7 +39,7 @@ const serverChecks = {
   ...sharedChecks,
 } satisfies Record<keyof WorkerServerOptions, Check>;
 
-/** Checks every option of `startWorkerServer()` and puts every default in place. Throws InvalidOptionError. */
+/** Checks every option and puts every default in place. Throws InvalidOptionError. */
 export function resolveServerOptions(handlers: unknown, given: unknown): ResolvedServerOptions {
   const call = 'startWorkerServer()';
   checkValue(call, 'handlers', handlers, check.handlers);

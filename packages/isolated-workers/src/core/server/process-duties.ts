@@ -2,14 +2,14 @@ import { stackOf } from '../../errors/index.js';
 import { writeToStderr } from '../../utils/index.js';
 import type { Place } from './session.js';
 
-/** Milliseconds that answers are written for, synchronously, while the process exits. */
+/** Milliseconds for writing answers synchronously while the process exits. */
 const exitFlush = 2000;
 
-/** What a session owes to its process: signals, the last answers, the exit. */
+/** What a session does to its process: it handles signals, writes the last answers and exits. */
 export class ProcessDuties implements Place {
   #flushAtExit: (() => void) | undefined;
 
-  /** Takes the session's part in what happens to the process. */
+  /** Starts to handle what happens to the process. */
   take(session: { flushSync(milliseconds: number): void }): void {
     this.#flushAtExit = () => {
       session.flushSync(exitFlush);
@@ -24,7 +24,7 @@ export class ProcessDuties implements Place {
   }
 
   hostGone(): void {
-    // Handlers have learnt it by their signals, and get a turn to react.
+    // The handlers' signals have aborted; give them a turn to react.
     setImmediate(() => process.exit(1));
   }
 
@@ -40,10 +40,10 @@ export class ProcessDuties implements Place {
   }
 }
 
-/** A Ctrl-C reaches the whole process group; what it means for workers, the host decides. */
+/** Ctrl-C reaches the whole process group; the host decides what it means for workers. */
 function leaveToHost(): void {}
 
-/** What the runtime would print of it, were it uncaught; never throws. */
+/** What the runtime would print for an uncaught exception. Never throws. */
 function inspected(thrown: unknown): string {
   try {
     return process.getBuiltinModule('node:util').inspect(thrown);
@@ -57,7 +57,7 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
     const written = (): void => {
       resolve();
     };
-    // Bun calls back before a pipe has taken what was written: end() alone waits for that.
+    // Bun calls back before the pipe has taken everything; only `end()` waits for that.
     if (process.versions['bun'] !== undefined) stream.end(written);
     else if (stream.writableLength === 0) written();
     else stream.write('', written);

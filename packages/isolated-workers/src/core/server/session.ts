@@ -4,19 +4,19 @@ import type { Caller, ServerEvents, WorkerServer } from '../contract/index.js';
 import { Channel, ChannelCaller, type Link, WorkerContext } from '../messaging/index.js';
 import type { ResolvedServerOptions } from './options.js';
 
-/** Where a session lives, and what it owes to that place. */
+/** The place where a session lives, and its duties there. */
 export interface Place {
-  /** The host is dead, or has closed the link. Every call has been settled. */
+  /** The host has died or closed the link. Every call has been settled. */
   hostGone(): void;
   /** `onShutdown` threw. */
   shutdownFailed(error: unknown): void;
-  /** The end that the host has asked for: every answer has been passed on. */
+  /** The host has asked for the end, and every answer has been passed on. */
   over(): void;
-  /** The link is closed, in whatever way: the place is needed no more. */
+  /** The link is closed, for whatever reason: the place is no longer needed. */
   leave(): void;
 }
 
-/** A worker's end of the channel: its handlers, its calls to the host, and its orderly end. */
+/** The worker's side of the channel: its handlers, its calls to the host, its orderly end. */
 export class Session<in out H> extends Emitting<ServerEvents<H>> implements WorkerServer<H> {
   readonly host: Caller<H>;
   readonly #options: ResolvedServerOptions;
@@ -53,14 +53,14 @@ export class Session<in out H> extends Emitting<ServerEvents<H>> implements Work
     return channel;
   }
 
-  /** The host is dead, or has closed the link: handlers learn it by their signals. */
+  /** The host has died or closed the link: aborts the handlers' signals. */
   hostGone(): void {
     this.#options.logger.warn('the host is gone', { pid: process.pid });
     this.#connection?.channel.close(hostIsGone, hostIsGone);
     this.#place.hostGone();
   }
 
-  /** Writes what the host has not got yet, for at most `milliseconds`: the process is about to end. */
+  /** Writes what the host has not received, for at most `milliseconds`: the process is about to end. */
   flushSync(milliseconds: number): void {
     this.#connection?.link.flushSync(milliseconds);
   }
@@ -79,7 +79,7 @@ export class Session<in out H> extends Emitting<ServerEvents<H>> implements Work
     const { channel, link } = this.#opened;
     channel.refuse(stopped);
     channel.askShutdown();
-    // A handler that calls this before its first await counts as running only after it.
+    // A handler that calls this before its first await only then counts as running.
     await new Promise((resolve) => setImmediate(resolve));
     await channel.handled();
     link.end();

@@ -24,16 +24,15 @@ import { ProcessDuties } from './process-duties.js';
 import { Session } from './session.js';
 
 /**
- * Makes this process a worker: lets the host that started it with `createWorker()` call `handlers`.
- * Resolves when the host is connected. Call it once, as soon as the handlers are there: the host
- * waits for it until its `startupTimeout`.
+ * Makes this process a worker: the host that started it with `createWorker()` can call `handlers`. Resolves
+ * when the host is connected. Call it once, as soon as the handlers are ready: the host waits for it until
+ * its `startupTimeout`.
  *
- * While it serves, the process stays alive until the host asks it to exit or is gone. A Ctrl-C that
- * reaches host and worker alike is left to the host.
+ * While it serves, the process stays alive until the host asks it to exit or is gone. It ignores Ctrl-C,
+ * which reaches host and worker alike: the host decides.
  *
- * Rejects with InvalidOptionError; with WorkerStartError in a process that no `createWorker()`
- * started, at the second call, and where no endpoint can be listened on; with HandshakeError where
- * host and worker do not fit together.
+ * Rejects with InvalidOptionError; with WorkerStartError in a process that no `createWorker()` started, at
+ * the second call, or if it can listen on no endpoint; with HandshakeError if host and worker do not match.
  *
  * @example
  * ```ts
@@ -75,12 +74,12 @@ export async function startWorkerServer<
         endpoint = start.endpoints[index] as string;
         resolved.logger.debug('listening', { endpoint });
         writeReady(fd, index);
-        // On Deno nobody can write to a lifeline that is watched: this comes after the last write.
+        // On Deno a watched lifeline cannot be written to: watch it after the last write.
         lifeline = watchLifeline(fd, () => {
           if (endpoint !== '') socketAdapter.remove(endpoint);
           session.hostGone();
         });
-        // While the host dials there is time for it.
+        // There is time for it while the host dials.
         duties.take(session);
       },
       open: (link) => {
@@ -93,7 +92,7 @@ export async function startWorkerServer<
     try {
       if (!(error instanceof HandshakeError)) writeFailure(fd, reason);
     } catch {
-      // Nobody is there to be told: without a host there is nothing to do.
+      // The host is gone, and a worker without a host has nothing to do.
       session.hostGone();
     }
     lifeline?.destroy();
@@ -107,7 +106,7 @@ export async function startWorkerServer<
 
 let taken = false;
 
-/** The lifeline, which this process has once, and what the host wrote to it. */
+/** The lifeline's descriptor and what the host wrote to it. A process has one lifeline, once. */
 function takeLifeline(): { fd: number; start: StartData } {
   const mark = process.env[lifelineVariable];
   if (mark === undefined)
@@ -117,7 +116,7 @@ function takeLifeline(): { fd: number; start: StartData } {
         : 'startWorkerServer(): no host. Do not run this script by hand: give its path to createWorker().',
     );
   taken = true;
-  // Whatever this process starts must not take itself for a worker of our host.
+  // No child of this process may take itself for a worker of our host.
   Reflect.deleteProperty(process.env, lifelineVariable);
   Reflect.deleteProperty(process.env, denoVariable);
   const fd = Number(mark);

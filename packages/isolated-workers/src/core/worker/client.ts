@@ -14,7 +14,7 @@ import type {
 import { ChannelCaller } from '../messaging/index.js';
 import type { WorkerLife } from './life.js';
 
-/** The host's side of one worker, as users have it. */
+/** The public client of one worker. */
 export class Client<in out M> extends Emitting<ClientEvents<M>> implements WorkerClient<M> {
   readonly #life: WorkerLife;
   readonly #caller: ChannelCaller<M>;

@@ -11,16 +11,15 @@ import type {
 import type { WorkerOptions } from './options.js';
 
 /**
- * Starts a worker: a process that runs `workerScript`, which must call `startWorkerServer()`.
- * Resolves when it is connected and ready for requests. A relative path is resolved against
- * `process.cwd()`.
+ * Starts a worker: a process that runs the script, which must call `startWorkerServer()`. Resolves when the
+ * worker is connected and ready for requests. A relative path is resolved against `process.cwd()`.
  *
- * While it starts, the host's process stays alive; an idle worker does not keep it alive. A worker
- * never outlives its host.
+ * The host's process stays alive during the start; an idle worker does not keep it alive. A worker never
+ * outlives its host.
  *
- * Rejects with InvalidOptionError before anything is spawned; with `signal.reason`; with
- * HandshakeError where serializers or versions differ; with WorkerStartError for everything else,
- * with the worker's exit code and stderr. When it rejects, the process is gone.
+ * Rejects with InvalidOptionError before anything is spawned; with `signal.reason`; with HandshakeError if
+ * serializers or versions differ; with WorkerStartError, which has the worker's exit code and stderr, for any
+ * other failure. Once it has rejected, the process is gone.
  *
  * @example
  * ```ts
@@ -38,7 +37,7 @@ export async function createWorker<
 >(...args: CreateWorkerArgs<WorkerOptions<M, H>>): Promise<WorkerClient<M>> {
   const [script, options] = splitArguments(args);
   const call = `createWorker('${String(script)}')`;
-  // The rest of the library may still have to be loaded: what the call depends on is taken now.
+  // Taken before the rest of the library is loaded: the call depends on these as they are now.
   const surroundings = { cwd: currentFolder(), env: { ...process.env } };
   const { start } = loaded ?? (await loadStart(call));
   return start<M>(script, options, call, surroundings);
@@ -46,7 +45,7 @@ export async function createWorker<
 
 let loaded: typeof import('./start.js') | undefined;
 
-/** A chunk of its own: no worker reads, at its start, what only a host needs. */
+/** A file of its own: a worker's start does not read what only hosts need. */
 async function loadStart(call: string): Promise<typeof import('./start.js')> {
   try {
     return (loaded = await import('./start.js'));
@@ -55,13 +54,13 @@ async function loadStart(call: string): Promise<typeof import('./start.js')> {
   }
 }
 
-// A host reads it along with the library, a worker only if it becomes a host itself.
+// A host loads it with the library, a worker only if it becomes a host itself.
 if (process.env[lifelineVariable] === undefined) loadStart('').catch(ignore);
 
-/** createWorker() tries again, and says what is wrong. */
+/** createWorker() tries again and reports the error. */
 function ignore(): void {}
 
-/** The script, and a copy of the options: the user may change the original while the start goes on. */
+/** The script, and a copy of the options: the user may change the original during the start. */
 function splitArguments(args: readonly unknown[]): [script: unknown, options: object] {
   const [first, second = {}] = args;
   if (typeof first !== 'object' || first === null || first instanceof URL)
@@ -81,7 +80,7 @@ function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The working directory; '' once it has been removed. */
+/** The working directory; '' if it has been removed. */
 function currentFolder(): string {
   try {
     return process.cwd();

@@ -1,11 +1,11 @@
-/** Where a worker is in its life, from the start to the end of its channel. */
+/** The states of a worker, from its start to the end of its channel. */
 export type LifeState =
-  /** The worker is starting; nobody has the client yet. */
+  /** Starting: nobody has the client yet. */
   | 'starting'
   | 'ready'
-  /** New calls are refused; those in flight are waited for. */
+  /** New calls are refused, pending ones go on. */
   | 'draining'
-  /** One side has asked for the end: from now on the worker's death is expected. */
+  /** One side has asked for the end: the worker's exit is now expected. */
   | 'asked'
   /** A signal has been sent. */
   | 'terminating'
@@ -22,7 +22,7 @@ const following: Readonly<Record<LifeState, readonly LifeState[]>> = {
   ended: [],
 };
 
-/** The state of a worker's life, and the call that ended it. */
+/** The state of a worker, and the call that ended it. */
 export class LifeStates {
   #state: LifeState = 'starting';
   #endedBy = '';
@@ -31,21 +31,21 @@ export class LifeStates {
     return this.#state;
   }
 
-  /** The call that ends the worker, such as `shutdown()`; `''` before, and after a death that was not expected. */
+  /** The call that ends the worker, such as `shutdown()`; `''` before that, and after an unexpected exit. */
   get endedBy(): string {
     return this.#endedBy;
   }
 
-  /** Whether the end was asked for, by either side. It remains so once the worker has ended. */
+  /** Whether either side asked for the end, before or since the worker ended. */
   get isEndExpected(): boolean {
     const state = this.#state;
     return state === 'ended' ? this.#endedBy !== '' : state === 'asked' || state === 'terminating';
   }
 
-  /** Throws where `state` cannot follow the present one: that is a bug of this library. */
+  /** Throws if `state` cannot follow the present one: a bug of this library. */
   become(state: LifeState, endedBy: string = this.#endedBy): void {
     if (!following[this.#state].includes(state))
-      throw new Error(`a worker in state '${this.#state}' cannot come into state '${state}'`);
+      throw new Error(`a worker cannot go from state '${this.#state}' to '${state}'`);
     this.#endedBy = state === 'ended' && !this.isEndExpected ? '' : endedBy;
     this.#state = state;
   }

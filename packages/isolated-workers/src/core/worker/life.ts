@@ -6,39 +6,39 @@ import { Channel, HostContext, type Link } from '../messaging/index.js';
 import { LifeStates, type LifeState } from './life-state.js';
 import type { ResolvedWorkerOptions } from './options.js';
 
-/** Milliseconds that the link may stay open after the exit without a byte coming. */
+/** Milliseconds that the link may stay open after the exit while no byte arrives. */
 const linkGrace = 1000;
 
-/** What a worker's life tells its client. */
+/** What a worker's life reports to its client. */
 export interface LifeNews {
-  /** What handlers of the host get to call the worker. */
+  /** What the host's handlers get to call the worker. */
   readonly caller: object;
   /** The worker's handler of a notification threw, or it has none. */
   notificationFailed(error: unknown, type: string): void;
-  /** The worker has ended. Returns whether anybody was listening. */
+  /** The worker has ended. Returns whether anyone was listening. */
   exited(exit: WorkerExit): boolean;
 }
 
-/** One worker: its process, its link and channel, and how they end. */
+/** One worker: its process, link and channel, and how they end. */
 export class WorkerLife {
-  /** Resolves when the worker has ended and everything pending has been settled. Never rejects. */
+  /** Resolves when the worker has ended and everything pending has settled. Never rejects. */
   readonly exited: Promise<WorkerExit>;
   readonly #options: ResolvedWorkerOptions;
   readonly #state = new LifeStates();
   #settleExited: (exit: WorkerExit) => void = () => undefined;
-  // createWorker() resolves when there are all of them: nobody has a client without them.
+  // Set before createWorker() resolves: nobody has a client without them.
   #news!: LifeNews;
   #running!: RunningWorker;
   #link!: Link;
   #channel!: Channel;
   #shutdown: Promise<WorkerExit> | undefined;
-  /** Something is in flight. */
+  /** Calls are in flight. */
   #busy = false;
   /** The user called `ref()`. */
   #held = false;
-  /** Who looks at the end: nobody, somebody who will be told, somebody for whom the host has to stay alive. */
+  /** Who awaits the end: nobody, somebody who will be told, or somebody for whom the host must stay alive. */
   #audience: 'none' | 'watching' | 'waiting' = 'none';
-  /** What happens if the worker outlives its link. */
+  /** What to do if the worker outlives its link. */
   readonly #afterLink = new Later();
 
   constructor(options: ResolvedWorkerOptions) {
@@ -54,7 +54,7 @@ export class WorkerLife {
     this.#running = running;
   }
 
-  /** The link is there: makes its owner. */
+  /** The link is open: makes its owner. */
   open(link: Link): Channel {
     this.#link = link;
     this.#state.become('ready');
@@ -93,12 +93,12 @@ export class WorkerLife {
     return this.#running;
   }
 
-  /** Somebody will be told of the end: it needs no warning. */
+  /** Somebody will be told of the end, so it needs no warning. */
   watch(): void {
     if (this.#audience === 'none') this.#audience = 'watching';
   }
 
-  /** Keeps the host alive until the worker has ended, or no longer. */
+  /** Keeps the host alive until the worker has ended, or stops doing so. */
   hold(held: boolean): void {
     this.#held = held;
     this.#keepAlive();
@@ -120,7 +120,7 @@ export class WorkerLife {
     return this.exited;
   }
 
-  /** The start failed: nobody will ever have a client of this worker. */
+  /** The start failed: nobody will get a client of this worker. */
   abandon(): void {
     this.watch();
     if (this.#state.state !== 'ended') this.#state.become('terminating', 'a start that failed');
@@ -159,7 +159,7 @@ export class WorkerLife {
     this.#running.stop(how);
   }
 
-  /** The worker called stop(): it answers what it has, and no more. */
+  /** The worker called stop(): it will answer what it has, and nothing more. */
   #workerStops(): void {
     if (this.#state.state === 'ready') this.#refuseAfter('stop()', 'asked');
   }
@@ -169,14 +169,14 @@ export class WorkerLife {
     logger.debug('link closed', { pid: this.#running.pid, error });
     if (error instanceof ProtocolError) this.#close(() => error);
     if (this.#running.hasExited()) return;
-    // The exit, which is near, tells more than the end of the link.
+    // Wait for the exit, which is near and says more than the end of the link.
     this.#afterLink.after(linkGrace, () => {
-      const why = `The worker '${script}' closed the link and lives on`;
+      const why = `The worker '${script}' closed the link but runs on`;
       this.#close(this.#state.isEndExpected ? this.#endReason : () => new ProtocolError(why));
     });
     this.#afterLink.after(Math.max(forceKillAfterDelay, linkGrace), () => {
       if (this.#running.hasExited()) return;
-      logger.warn('it lives on without its link, sending SIGKILL', { pid: this.#running.pid });
+      logger.warn('runs on without its link, sending SIGKILL', { pid: this.#running.pid });
       this.#running.stop('kill');
     });
   }
@@ -197,7 +197,7 @@ export class WorkerLife {
       warn('A worker died unasked', new WorkerExitError(undefined, script, exit));
   }
 
-  /** Reads the answers that were written before the exit; nothing is given up before that. */
+  /** Reads the answers that were written before the exit; rejects nothing before that. */
   async #linkRead(): Promise<void> {
     const link = this.#link;
     link.ref();
@@ -209,7 +209,7 @@ export class WorkerLife {
     link.close();
   }
 
-  /** Rejects everything pending with its `reason`; later calls reject because it is closed. */
+  /** Rejects everything pending with its `reason`. Later calls reject with WorkerClosedError. */
   #close(reason: (type?: string) => unknown): void {
     if (this.#state.state === 'ended') return;
     const { script } = this.#options;
@@ -221,14 +221,14 @@ export class WorkerLife {
     });
   }
 
-  /** Why a request was not answered, when the end was asked for. */
+  /** The error of a request that was pending at an expected end. */
   readonly #endReason = (type = ''): WorkerClosedError => {
     const { script } = this.#options;
     const why = `the worker '${script}' was ended by ${this.#state.endedBy} before it answered`;
     return new WorkerClosedError(`send('${type}')`, why);
   };
 
-  /** Refuses new calls; the reason they get is the call that ends the worker. */
+  /** Refuses new calls; the error names the call that ends the worker. */
   #refuseAfter(endedBy: string, state: 'draining' | 'asked' | 'terminating'): void {
     this.#state.become(state, endedBy);
     const why = `the worker '${this.#options.script}' is being ended by ${endedBy}`;

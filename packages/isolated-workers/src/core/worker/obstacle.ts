@@ -3,15 +3,15 @@ import { maxTimerDelay } from '../common/index.js';
 import { onAbort } from '../messaging/index.js';
 import type { ResolvedWorkerOptions } from './options.js';
 
-/** What can come between the start of a worker and its WELCOME; the first that does names itself. */
+/** What can end a start before WELCOME. `kind` names the first that did. */
 export interface Obstacle {
-  /** Rejects when it is met; never resolves. */
+  /** Rejects when one is met. Never resolves. */
   readonly met: Promise<never>;
   kind: 'spawn' | 'exit' | 'deadline' | 'abort' | undefined;
   end(): void;
 }
 
-/** Watches for everything that ends a start. */
+/** Watches for everything that can end a start. */
 export function watchForObstacles(
   options: ResolvedWorkerOptions,
   running: RunningWorker,
@@ -39,7 +39,7 @@ export function watchForObstacles(
     const due = performance.now() + delay;
     const passed = (): void => {
       const late = performance.now() - due;
-      // A busy host has not listened: it gives the worker as long as it was away itself.
+      // A busy host could not listen: give the worker as long as the host was busy.
       if (late > busyHost) arm(Math.min(late, startupTimeout));
       else setImmediate(meet, 'deadline', undefined);
     };
@@ -50,12 +50,12 @@ export function watchForObstacles(
   else if (signal !== undefined) unwatch = onAbort(signal, aborted);
   if (startupTimeout > 0) arm(startupTimeout);
   void running.exited.then(() => {
-    // The link is read first: it may tell why.
+    // Read the link first: it may tell why.
     const { spawnError } = running;
     setImmediate(meet, spawnError === undefined ? 'exit' : 'spawn', spawnError);
   });
   return obstacle;
 }
 
-/** Milliseconds by which a timer is late when its process was too busy to look. */
+/** A timer this many milliseconds late was held up by a busy process. */
 const busyHost = 50;

@@ -25,30 +25,38 @@ import type {
   UntypedMessages,
 } from '../contract/index.js';
 
-/** Options of `createWorker()` that do not depend on the contract being JSON or calling back. */
+/** The options of `createWorker()` that every contract has. */
 export interface BaseWorkerOptions<M = UntypedMessages, H = NoMessages>
   extends SharedOptions<M, M, H>, ProcessOptions {
-  /** Milliseconds from spawn until the worker is ready; 0 or Infinity: none. @default 30_000 */
+  /** Milliseconds from spawn to ready; 0 or Infinity: none. @default 30_000 */
   readonly startupTimeout?: number | undefined;
-  /** Milliseconds `shutdown()` waits for pending requests and the exit, before SIGTERM; 0: none, Infinity: for ever. @default 10_000 */
+  /**
+   * Milliseconds that `shutdown()` waits for pending requests and the exit, before SIGTERM; 0: none,
+   * Infinity: for ever.
+   * @default 10_000
+   */
   readonly shutdownTimeout?: number | undefined;
-  /** Milliseconds from SIGTERM to SIGKILL, and from the loss of the link (then 1_000 at least); 0: at once, Infinity: never. @default 5_000 */
+  /**
+   * Milliseconds from SIGTERM to SIGKILL, and from the loss of the link to SIGKILL (at least 1,000); 0: at
+   * once, Infinity: never.
+   * @default 5_000
+   */
   readonly forceKillAfterDelay?: number | undefined;
-  /** How many requests may be pending at once; one more rejects with TooManyPendingError. @default Infinity */
+  /** The most requests that may be pending; one more rejects with TooManyPendingError. @default Infinity */
   readonly maxPending?: number | undefined;
-  /** Aborts the start. Once `createWorker()` has resolved it has no effect. @default none */
+  /** Aborts the start. It has no effect once `createWorker()` has resolved. @default none */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Options of `createWorker()`. `M`: what the worker handles, `H`: what the host handles for it. A
- * contract whose wire is not JSON makes `serializer` required, one with `H` makes `handlers` so.
+ * Options of `createWorker()`. `M`: what the worker handles; `H`: what the host handles. A contract whose
+ * wire is not JSON makes `serializer` required, one with `H` makes `handlers` required.
  */
 export type WorkerOptions<M = UntypedMessages, H = NoMessages> = BaseWorkerOptions<M, H> &
   SerializerOption<M> &
   HandlersOption<H, M>;
 
-/** The same with every default in place. */
+/** The options with every default in place. */
 export interface ResolvedWorkerOptions extends ResolvedSharedOptions, ResolvedProcessOptions {
   readonly script: string;
   readonly startupTimeout: number;
@@ -75,7 +83,7 @@ type GivenWorkerOptions = BaseWorkerOptions & {
   readonly handlers?: object | undefined;
 };
 
-/** Checks every option of `createWorker()` and puts every default in place. Throws InvalidOptionError. */
+/** Checks every option and puts every default in place. Throws InvalidOptionError. */
 export function resolveWorkerOptions(
   workerScript: unknown,
   given: unknown,

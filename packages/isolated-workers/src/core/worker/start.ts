@@ -12,7 +12,7 @@ import { WorkerLife } from './life.js';
 import { watchForObstacles } from './obstacle.js';
 import { resolveWorkerOptions, type ResolvedWorkerOptions } from './options.js';
 
-/** Checks what `createWorker()` was given, and starts the worker; resolves when it is connected. */
+/** Checks the arguments of `createWorker()` and starts the worker. Resolves when it is connected. */
 export async function start<M>(
   script: unknown,
   given: object,
@@ -38,7 +38,7 @@ export async function start<M>(
     logger.info('connected', { pid, ms: Math.round(performance.now() - startedAt) });
     return client;
   } catch (cause) {
-    // A worker that has ended by itself takes no notice.
+    // Does nothing to a worker that has already ended.
     life.abandon();
     const exit = await running.exited;
     logger.debug('start failed', { pid });
