@@ -26,6 +26,8 @@ describe('an error that quotes the message of its cause', () => {
 
   it.each(makers)('%s ends the sentence with one mark', (_name, make) => {
     const texts = causes.map(([cause]) => make(cause).message.replace(/ Send plain data.*/s, ''));
-    expect(texts).toEqual(causes.map(([, quoted]): unknown => expect.stringMatching(endOf(quoted))));
+    expect(texts).toEqual(
+      causes.map(([, quoted]): unknown => expect.stringMatching(endOf(quoted))),
+    );
   });
 });
