@@ -126,6 +126,7 @@ function sideOf(link: ByteLink, options: SideOptions & Pick<ChannelOptions, 'con
     timeouts: new Map(),
     noTimeouts: false,
     maxPending: Infinity,
+    maxRunning: Infinity,
     serializer: jsonSerializer,
     middleware: undefined,
     logger: { debug: log, info: log, warn: log, error: log },

@@ -121,7 +121,6 @@ export class Incoming {
   #receive(call: Call, payload: unknown): void {
     this.#taken(call);
     const others = this.#running.size - (this.#running.has(call) ? 1 : 0);
-    // Its caller may have given up while it was put off.
     if (call.aborted) this.#succeed(call, undefined);
     else if (others >= this.#maxRunning || this.#runningBytes >= maxRunningBytes)
       this.#fail(call, new TooManyPendingError(call.type, this.#maxRunning, 'maxRunning'));
