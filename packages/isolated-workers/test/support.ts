@@ -26,15 +26,22 @@ export async function runHost(
   args: readonly string[] = [],
   { execArgv = [], ...options }: SpawnOptions & { readonly execArgv?: readonly string[] } = {},
 ): Promise<HostRun> {
-  const command = [...execArgv, fileURLToPath(fixture(name)), ...args];
-  const host = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
-  onTestFinished(() => void host.kill('SIGKILL'));
+  return run([process.execPath, ...execArgv, fileURLToPath(fixture(name)), ...args], options);
+}
+
+/** Runs a command to its end; it is killed when the test is over before that. */
+export async function run(
+  [command = '', ...args]: readonly string[],
+  options: SpawnOptions = {},
+): Promise<HostRun> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  onTestFinished(() => void child.kill('SIGKILL'));
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const)
-    host[stream]?.setEncoding('utf8').on('data', (text: string) => (output[stream] += text));
+    child[stream]?.setEncoding('utf8').on('data', (text: string) => (output[stream] += text));
   return new Promise((resolve, reject) => {
-    host.once('error', reject);
-    host.once('close', (code, signal) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
       resolve({ code, signal, ...output });
     });
   });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { frameHeader } from './frame-header.js';
 
 /** What a peer that means harm, or has lost count, may write: bytes, and frames of any header. */
 const header = fc.record({
@@ -14,15 +15,7 @@ const header = fc.record({
 
 const hostileFrame = fc
   .tuple(header, fc.uint8Array({ maxLength: 64 }))
-  .map(([{ length, kind, flags, nameLength, tx }, body]) => {
-    const bytes = Buffer.alloc(12);
-    bytes.writeUInt32LE(length, 0);
-    bytes.writeUInt8(kind, 4);
-    bytes.writeUInt8(flags, 5);
-    bytes.writeUInt16LE(nameLength, 6);
-    bytes.writeUInt32LE(tx, 8);
-    return Buffer.concat([bytes, body]);
-  });
+  .map(([fields, body]) => Buffer.concat([frameHeader(fields), body]));
 
 /** A frame that is well formed, at a moment when nobody expects it. */
 const strayFrame = fc
@@ -35,13 +28,14 @@ const strayFrame = fc
     // A notification has a name and no transaction, a cancel no value, a credit eight bytes.
     const name = Buffer.from(kind === 6 ? 'nobody handles it' : '');
     const value = kind === 7 ? Buffer.alloc(0) : kind === 9 ? Buffer.alloc(8) : Buffer.from(body);
-    const bytes = Buffer.alloc(12);
-    bytes.writeUInt32LE(name.length + value.length, 0);
-    bytes.writeUInt8(kind, 4);
-    bytes.writeUInt8(kind === 7 ? 1 : 0, 5);
-    bytes.writeUInt16LE(name.length, 6);
-    bytes.writeUInt32LE(kind === 6 || kind === 9 ? 0 : tx, 8);
-    return Buffer.concat([bytes, name, value]);
+    const header = frameHeader({
+      length: name.length + value.length,
+      kind,
+      flags: kind === 7 ? 1 : 0,
+      nameLength: name.length,
+      tx: kind === 6 || kind === 9 ? 0 : tx,
+    });
+    return Buffer.concat([header, name, value]);
   });
 
 const asText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');

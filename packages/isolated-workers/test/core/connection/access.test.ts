@@ -1,55 +1,22 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fixture, isLinux } from '../../support.js';
+import { frameHeader } from '../../support/frame-header.js';
+import { listeningWorker } from '../../support/host-by-hand.js';
 import { isRoot, nobody } from '../../support/mounts.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
 
 const folder = ownTmpdir();
+const script = fixture('workers/any-code.mjs');
 const token = 'c0ffee'.repeat(10);
-
-interface Worker {
-  readonly process: ChildProcess;
-  /** What it said on the lifeline: the index of its endpoint, or why there is none. */
-  readonly said: string;
-  /** Its host dies; resolves when it is gone. */
-  readonly end: () => Promise<void>;
-}
-
-/** A worker that has these endpoints to try, its host played by the test. */
-async function worker(
-  endpoints: readonly string[],
-  script = 'workers/any-code.mjs',
-): Promise<Worker> {
-  const child = spawn(process.execPath, [fileURLToPath(fixture(script))], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ISOLATED_WORKERS_FD: '3' },
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const lifeline = child.stdio[3] as Duplex;
-  const start = { endpoints, token, noTimeouts: false };
-  lifeline.write(`${JSON.stringify(start)}\n`);
-  const [line] = (await once(lifeline, 'data')) as [Buffer];
-  return {
-    process: child,
-    said: line.toString().trim(),
-    end: async () => {
-      lifeline.destroy();
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    },
-  };
-}
 
 function frame(kind: number, body: object): Buffer {
   const text = JSON.stringify(body);
-  const header = Buffer.alloc(12);
-  header.writeUInt32LE(text.length, 0);
-  header.writeUInt8(kind, 4);
+  const header = frameHeader({ kind, length: text.length });
   return Buffer.concat([header, Buffer.from(text)]);
 }
 
@@ -74,7 +41,7 @@ describe('S16: who may connect', () => {
   test.runIf(isRoot)('S16: another user cannot, nor see that there is something', async () => {
     chmodSync(folder.path, 0o755);
     const place = join(folder.path, 'isolated-workers-1');
-    const { end } = await worker([join(place, 's')]);
+    const { end } = await listeningWorker(script, [join(place, 's')], token);
     const as = (command: string) =>
       spawnSync('sh', ['-c', command], { encoding: 'utf8', ...nobody });
     expect(as(`ls ${folder.path}`)).toMatchObject({ status: 0 });
@@ -103,7 +70,7 @@ describe('S16: who may connect', () => {
       else if (what === 'a dead link') symlinkSync(join(folder.path, 'nowhere'), way);
       else mkdirSync(way, { mode: 0o777 });
       const next = join(folder.path, 'isolated-workers-2');
-      const { said, end } = await worker([join(way, 's'), join(next, 's')]);
+      const { said, end } = await listeningWorker(script, [join(way, 's'), join(next, 's')], token);
       expect(said).toBe('1');
       expect(readdirSync(next)).toEqual(['s']);
       expect(readdirSync(foreign)).toEqual([]);
@@ -117,7 +84,7 @@ describe('S16: who may connect', () => {
   test('S16: with nothing but such places it says so, and does not listen', async () => {
     const way = join(folder.path, 'in-the-way');
     mkdirSync(way);
-    const { process: child, said } = await worker([join(way, 's')]);
+    const { process: child, said } = await listeningWorker(script, [join(way, 's')], token);
     expect(said).toContain('EEXIST');
     if (child.exitCode === null) await once(child, 'exit');
     expect(readdirSync(way)).toEqual([]);
@@ -126,7 +93,7 @@ describe('S16: who may connect', () => {
   test('S16: the token is good for one connection: a second that knows it too is dropped', async () => {
     const place = join(folder.path, 'isolated-workers-1');
     const endpoint = join(place, 's');
-    await worker([endpoint]);
+    await listeningWorker(script, [endpoint], token);
     const [first, second] = [await connected(endpoint), await connected(endpoint)];
     const heard = told(second);
     first.write(hello);
@@ -149,7 +116,11 @@ describe('S17: who may see what', () => {
     'S17: neither endpoint nor token is in the environment or the arguments, of a worker or its child',
     async () => {
       const endpoint = join(folder.path, 'isolated-workers-1', 's');
-      const { process: child, end } = await worker([endpoint], 'workers/encumbered.mjs');
+      const { process: child, end } = await listeningWorker(
+        fixture('workers/encumbered.mjs'),
+        [endpoint],
+        token,
+      );
       const { pid } = child;
       const children = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
       const pids = [pid, ...children.trim().split(' ').map(Number)];

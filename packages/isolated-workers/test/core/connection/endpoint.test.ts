@@ -60,31 +60,32 @@ describe('S9: any TMPDIR, any umask', () => {
     expect(answer).toBe('hello');
   });
 
+  const place = (): string => join(folder.path, 'isolated-workers-by-hand');
+  const endpoint = (): string => join(place(), 's');
+
   async function listeningWithUmask0(): Promise<ListeningWorker> {
     const before = process.umask(0);
-    return listeningWorker(ordinary, folder.path).finally(() => process.umask(before));
+    return listeningWorker(ordinary, [endpoint()]).finally(() => process.umask(before));
   }
 
   test('umask 0: the folder is 0700', async () => {
     const worker = await listeningWithUmask0();
-    expect(statSync(worker.folder).mode & 0o7777).toBe(0o700);
-    const own = connect(worker.endpoint);
+    expect(statSync(place()).mode & 0o7777).toBe(0o700);
+    const own = connect(endpoint());
     await once(own, 'connect');
     own.destroy();
-    worker.lifeline.destroy();
-    await once(worker.process, 'exit');
+    await worker.end();
   });
 
   // Root alone can act as another user.
   test.runIf(isRoot)('umask 0: others cannot reach the socket', async () => {
     const worker = await listeningWithUmask0();
     chmodSync(folder.path, 0o755);
-    const dial = `require('net').connect('${worker.endpoint}').on('error', (e) => console.log(e.code))
+    const dial = `require('net').connect('${endpoint()}').on('error', (e) => console.log(e.code))
       .on('connect', () => process.exit())`;
     const stranger = spawnSync(process.execPath, ['-e', dial], { encoding: 'utf8', ...nobody });
     expect(stranger.stdout.trim()).toBe('EACCES');
-    worker.lifeline.destroy();
-    await once(worker.process, 'exit');
+    await worker.end();
   });
 });
 

@@ -1,22 +1,12 @@
 import { jsonSerializer, type CannotTravel, type Received } from 'isolated-workers';
 import { expect, expectTypeOf, test } from 'vitest';
+import { Point } from './point.js';
 
 /** What really arrives, under the type that the contract promises for it. */
 function arrive<T>(value: T): Received<Record<never, never>, T> {
   const sent = jsonSerializer.serialize(value);
   const received = jsonSerializer.deserialize(Buffer.from(sent));
   return received as Received<Record<never, never>, T>;
-}
-
-class Point {
-  x = 1;
-  readonly y: number;
-  constructor(y: number) {
-    this.y = y;
-  }
-  length(): number {
-    return Math.hypot(this.x, this.y);
-  }
 }
 
 test('plain JSON arrives as it was', () => {

@@ -5,6 +5,7 @@ import {
   type Received,
 } from 'isolated-workers';
 import { expect, expectTypeOf, test } from 'vitest';
+import { Point } from './point.js';
 
 type Structured = DefineMessages<Record<never, never>, 'structured'>;
 
@@ -12,17 +13,6 @@ type Structured = DefineMessages<Record<never, never>, 'structured'>;
 function arrive<T>(value: T): Received<Structured, T> {
   const sent = structuredSerializer.serialize(value);
   return structuredSerializer.deserialize(Buffer.from(sent)) as Received<Structured, T>;
-}
-
-class Point {
-  x = 1;
-  readonly y: number;
-  constructor(y: number) {
-    this.y = y;
-  }
-  length(): number {
-    return Math.hypot(this.x, this.y);
-  }
 }
 
 class NotFound extends Error {

@@ -11,6 +11,7 @@ import {
   writeHeader,
 } from '../../../src/core/wire/frame.js';
 import { Kind, kinds } from '../../../src/core/wire/kinds.js';
+import { frameHeader, type Header } from '../../support/frame-header.js';
 
 interface Frame {
   readonly kind: number;
@@ -20,29 +21,9 @@ interface Frame {
   readonly body: Buffer;
 }
 
-interface Header {
-  readonly length?: number;
-  readonly kind?: number;
-  readonly flags?: number;
-  readonly nameLength?: number;
-  readonly tx?: number;
-}
-
-/** A header written as DESIGN's table has it, by Node's own writers. */
-function header({
-  length = 0,
-  kind = Kind.result,
-  flags = 0,
-  nameLength = 0,
-  tx = 1,
-}: Header): Buffer {
-  const bytes = Buffer.alloc(headerBytes);
-  bytes.writeUInt32LE(length, 0);
-  bytes.writeUInt8(kind, 4);
-  bytes.writeUInt8(flags, 5);
-  bytes.writeUInt16LE(nameLength, 6);
-  bytes.writeUInt32LE(tx, 8);
-  return bytes;
+/** A header, unless told otherwise of a result. */
+function header(fields: Header = {}): Buffer {
+  return frameHeader({ kind: Kind.result, tx: 1, ...fields });
 }
 
 function bytesOf({ kind, flags, name, tx, body }: Frame): Buffer {

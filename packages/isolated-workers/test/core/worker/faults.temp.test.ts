@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { fixture, isAlive, reportOf, runHost, type HostRun } from '../../support.js';
+import { fixture, isAlive, reportOf, run, runHost } from '../../support.js';
 import { canMount, nobody, withMounts } from '../../support/mounts.js';
 import { fixtureForAnyUser } from '../../support/for-any-user.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
@@ -23,24 +22,11 @@ interface Report {
 
 /** The host program, where the file system has these mounts. */
 async function hostWith(mounts: readonly string[], env: NodeJS.ProcessEnv): Promise<Report> {
-  const [command = '', ...args] = withMounts(mounts, [process.execPath, program]);
-  const host = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const command = withMounts(mounts, [process.execPath, program]);
+  const report = await run(command, {
     env: { ...process.env, XDG_RUNTIME_DIR: undefined, ...env },
   });
-  const run = { stdout: '', stderr: '' };
-  host.stdout.setEncoding('utf8').on('data', (text: string) => (run.stdout += text));
-  host.stderr.setEncoding('utf8').on('data', (text: string) => (run.stderr += text));
-  return new Promise((resolve, reject) => {
-    host.once('error', reject);
-    host.once('close', (code, signal) => {
-      try {
-        resolve(reportOf<Report>({ code, signal, ...run } satisfies HostRun));
-      } catch (error) {
-        reject(error);
-      }
-    });
-  });
+  return reportOf<Report>(report);
 }
 
 // Without mounts there is no file system to fill.

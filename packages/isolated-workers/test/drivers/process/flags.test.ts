@@ -8,11 +8,11 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually, fixture, reportOf, runHost } from '../../support.js';
+import { freePort } from '../../support/free-port.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
 import { startHost } from '../../support/running-host.js';
 
@@ -35,15 +35,6 @@ function expectOneWorker(execArgv: unknown = []): void {
   expect(facts).toEqual({ script, execArgv, inspector: null });
   const marks = readFileSync(join(folder.path, 'marks'), 'utf8');
   expect(marks).toBe('host\nworker\n');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 describe('S12: the flags of the host start one worker, and it runs its script', () => {

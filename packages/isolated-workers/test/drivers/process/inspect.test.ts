@@ -1,24 +1,14 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createWorker } from 'isolated-workers';
 import { describe, expect, test } from 'vitest';
 import { failureOf, fixture, runHost } from '../../support.js';
+import { freePort } from '../../support/free-port.js';
 import { ordinary, type Ordinary } from '../../support/ordinary.js';
 import { ownStderr } from '../../support/own-stderr.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
 
 ownTmpdir();
 const url = /^ws:\/\/127\.0\.0\.1:(\d+)\/[0-9a-f-]+$/;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 describe('inspect', () => {
   test('true opens an inspector on a free port, which a debugger can attach to', async () => {
