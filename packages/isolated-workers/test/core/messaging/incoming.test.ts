@@ -78,6 +78,24 @@ describe('a cancellation', () => {
   });
 });
 
+describe('handled()', () => {
+  it('is not taken in by a cancellation that comes behind the answer', async () => {
+    const { host, peer, schedule, calls } = answering();
+    for (const tx of [1, 2]) peer.link.send(Kind.request, tx, 'wait', '1');
+    await schedule.settle();
+    calls[0]?.answer(1);
+    peer.link.send(Kind.cancel, 1, '', undefined);
+    await schedule.settle();
+    let handled = false;
+    void host.channel.handled().then(() => (handled = true));
+    await schedule.settle();
+    expect(handled).toBe(false);
+    calls[1]?.answer(2);
+    await schedule.settle();
+    expect(handled).toBe(true);
+  });
+});
+
 describe('close()', () => {
   it('makes no answer untrue: a handler that runs on gives its own result, or what it throws', async () => {
     const { host, peer, schedule, calls } = answering();

@@ -46,61 +46,8 @@ describe('values', () => {
     expect(noted.every((text, index) => text === texts[index])).toBe(true);
   });
 
-  it.each([[undefined], [null], [''], [0], [false], [{}], [[]], ['0'], [[null, 0, '', {}]]])(
-    'F8: %j arrives as it was, as payload and as result',
-    async (value) => {
-      expect(await worker.send('echo', value)).toStrictEqual(value);
-      const { inspect } = await import('node:util');
-      expect(await worker.send('see', value)).toBe(inspect(value, { depth: 9 }));
-      await worker.notify('note', value);
-      expect(((await worker.send('noted')) as unknown[]).at(-1) ?? null).toStrictEqual(
-        value ?? null,
-      );
-    },
-  );
-
-  it('F8: no payload at all is undefined', async () => {
-    expect(await worker.send('see')).toBe('undefined');
-  });
-
-  it('message types may be any text', async () => {
-    for (const type of ['größe', '漢字😀', ' ', 'a\nb', 'x'.repeat(20_000)])
-      await expect(worker.send(type)).rejects.toMatchObject({ type, code: 'ERR_UNKNOWN_MESSAGE' });
-  });
-
   const cycle: Record<string, unknown> = {};
   cycle['self'] = cycle;
-
-  it.each<[string, unknown, RegExp]>([
-    ['a BigInt', { count: 1n }, /BigInt/],
-    ['a cycle', cycle, /circular/],
-    ['a function', (): void => undefined, /function/],
-    ['a symbol', Symbol('s'), /symbol/],
-    [
-      'what throws as it is serialized',
-      {
-        toJSON() {
-          throw new RangeError('toJSON threw');
-        },
-      },
-      /toJSON threw/,
-    ],
-  ])('F7: %s as payload rejects that call alone', async (_what, value, why) => {
-    const before = worker.send('wait', 300);
-    for (const call of [worker.send('echo', value), worker.notify('note', value)]) {
-      const error = await failureOf(call);
-      expect(error).toBeInstanceOf(SerializationError);
-      expect(error).toMatchObject({
-        code: 'ERR_SERIALIZATION',
-        message: expect.stringMatching(why) as unknown,
-      });
-      expect((error as SerializationError).message).toMatch(/^'(echo|note)'/);
-      expect((error as SerializationError).cause).toBeInstanceOf(Error);
-    }
-    expect(worker.pendingCount).toBe(1);
-    expect(await before).toBe('waited');
-    expect(await worker.send('echo', 1)).toBe(1);
-  });
 });
 
 describe('results', () => {
@@ -176,15 +123,5 @@ describe('sizes', () => {
     expect(error).toBeInstanceOf(MessageTooLargeError);
     expect(error).toMatchObject({ type: 'echo', bytes: 4097, maxBytes: 4096 });
     expect(await worker.send('echo', fits)).toBe(fits);
-  });
-
-  it('an error above what the host accepts is cut down', async () => {
-    await using worker = await createWorker(fixture('workers/throwing.mjs'), {
-      maxMessageBytes: 1024,
-    });
-    const error = await failureOf(worker.send('long'));
-    expect(error).toBeInstanceOf(RangeError);
-    expect((error as Error).message).toMatch(/^too long: x+…$/);
-    expect(await worker.send('ping')).toBe('pong');
   });
 });

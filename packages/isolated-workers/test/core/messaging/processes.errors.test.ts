@@ -106,24 +106,7 @@ const arrivals: Readonly<Record<string, (thrown: unknown) => void>> = {
   },
 };
 
-describe.each(Object.entries(arrivals))('R2: %s', (name, expectArrival) => {
-  const ways = ['', ' later', ' rejected', ' thenable', ' rejecting thenable'];
-
-  it.each(ways)(`R2: thrown%s`, async (way) => {
-    expectArrival(await failureOf(worker.send(`${name}${way}`)));
-    expect(worker.pendingCount).toBe(0);
-    expect(await worker.send('ping')).toBe('pong');
-  });
-});
-
 describe('R2: errors', () => {
-  it('a result whose `then` cannot even be read is what that throws', async () => {
-    const error = await failureOf(worker.send('getter of then'));
-    expect(error).toBeInstanceOf(TypeError);
-    expect(error).toMatchObject({ message: 'then is a trap' });
-    expect(await worker.send('ping')).toBe('pong');
-  });
-
   it('the stack has the frames of the handler, then those of the caller', async () => {
     async function whoAsks(type: string): Promise<void> {
       await worker.send(type);

@@ -3,7 +3,6 @@ import {
   IsolatedWorkerError,
   ProtocolError,
   RequestTimeoutError,
-  SerializationError,
   WorkerClosedError,
   WorkerExitError,
 } from 'isolated-workers';
@@ -81,61 +80,12 @@ describe('a worker that sends what makes no sense', () => {
     },
   );
 
-  it.each([
-    ['an answer to nothing', 1],
-    ['an error about nothing', 1],
-    ['an answer twice', 2],
-  ])('F6: %s is logged and dropped', async (mode, dropped) => {
-    const { worker, lines } = await hostile(mode);
+  it('F6: an answer to nothing is logged and dropped', async () => {
+    const { worker, lines } = await hostile('an answer to nothing');
     expect(await worker.send('ping')).toBe('pong');
     expect(await worker.send('ping')).toBe('pong');
     // The second answer came behind what was dropped for the first.
-    expect(lines.length).toBeGreaterThanOrEqual(dropped);
     expect(new Set(lines)).toStrictEqual(new Set(['dropped an answer that nobody waits for']));
-    expect(worker.state).toBe('ready');
-    await worker.terminate();
-  });
-
-  it('F6: an answer twice, while middleware still has the first: it never sees the second', async () => {
-    const received: unknown[] = [];
-    const middleware = async (message: { payload?: unknown }, direction: string) => {
-      if (direction === 'send') return;
-      received.push(message.payload);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    };
-    const { worker, lines } = await hostile('an answer twice', { middleware });
-    expect(await worker.send('ping')).toBe('pong');
-    expect(received).toStrictEqual(['pong']);
-    expect(lines).toStrictEqual(new Array(2).fill('dropped an answer that nobody waits for'));
-    await worker.terminate();
-  });
-
-  it.each(['a cancellation of nothing', 'an unknown request', 'a request that is no JSON'])(
-    'F6: %s concerns nobody else',
-    async (mode) => {
-      const { worker, lines } = await hostile(mode);
-      expect(await worker.send('ping')).toBe('pong');
-      expect(await worker.send('ping')).toBe('pong');
-      expect(lines).toStrictEqual([]);
-      await worker.terminate();
-    },
-  );
-
-  it('F6, F12: a body that is no JSON rejects its own request', async () => {
-    const { worker } = await hostile('a result that is no JSON');
-    const failures = await Promise.all(['a', 'b'].map((type) => failureOf(worker.send(type))));
-    for (const [index, failure] of failures.entries()) {
-      expect(failure).toBeInstanceOf(SerializationError);
-      expect(failure).toMatchObject({ type: ['a', 'b'][index] });
-    }
-    expect(worker.state).toBe('ready');
-    await worker.terminate();
-  });
-
-  it('F6: an error that cannot be read is an error all the same', async () => {
-    const { worker } = await hostile('an error that is no JSON');
-    expect(await failureOf(worker.send('a'))).toBeInstanceOf(Error);
-    expect(await failureOf(worker.send('b'))).toBeInstanceOf(Error);
     expect(worker.state).toBe('ready');
     await worker.terminate();
   });
@@ -222,11 +172,7 @@ describe('a host that sends what makes no sense', () => {
 
   it.each<[string, RegExp | undefined]>([
     ['an answer to nothing', undefined],
-    ['an error about nothing', undefined],
-    ['a cancellation of nothing', undefined],
     ['a request that is no JSON', /SerializationError/],
-    ['a name that is no UTF-8', /UnknownMessageError/],
-    ['an inherited name', /UnknownMessageError/],
     ['a notification for nobody', /UnknownMessageError/],
   ])('F6, F10: %s: the worker answers at most that, and goes on', async (mode, answer) => {
     const { answers } = await hostileHost(mode);

@@ -38,16 +38,6 @@ describe('requests', () => {
     expect(order).not.toStrictEqual(indexes);
   });
 
-  it('a handler is told what it handles', async () => {
-    const type = 'context';
-    expect(await worker.send(type)).toStrictEqual({
-      tx: 'number',
-      type,
-      aborted: false,
-      host: 'function',
-    });
-  });
-
   it('R3: an unknown type rejects with UnknownMessageError, which lists the known ones', async () => {
     const error = await failureOf(worker.send('pong'));
     expect(error).toBeInstanceOf(UnknownMessageError);
@@ -64,41 +54,6 @@ describe('requests', () => {
     expect(error).toBeInstanceOf(UnknownMessageError);
     expect(error).toMatchObject({ type });
   });
-
-  it.each<[string, unknown]>([
-    ['', 'empty'],
-    ['x'.repeat(20_001), 'too long'],
-    [undefined as unknown as string, 'undefined'],
-    [1 as unknown as string, 'a number'],
-    [Symbol('s') as unknown as string, 'a symbol'],
-  ])('R12: a message type that is %#: InvalidOptionError', async (type) => {
-    for (const call of ['send', 'notify'] as const) {
-      const error = await failureOf(worker[call](type));
-      expect(error).toBeInstanceOf(InvalidOptionError);
-      expect(error).toMatchObject({ option: 'type' });
-    }
-    expect(worker.pendingCount).toBe(0);
-  });
-
-  it.each([-1, NaN, '100', null, {}])(
-    'R12: send() with timeout %o: InvalidOptionError',
-    async (timeout) => {
-      const error = await failureOf(worker.send('ping', 1, { timeout: timeout as number }));
-      expect(error).toBeInstanceOf(InvalidOptionError);
-      expect(error).toMatchObject({ option: 'timeout' });
-      expect(worker.pendingCount).toBe(0);
-    },
-  );
-
-  it('R12: send() with a signal that is none: InvalidOptionError', async () => {
-    for (const signal of [{}, new AbortController(), 'signal', true]) {
-      const error = await failureOf(worker.send('ping', 1, { signal: signal as AbortSignal }));
-      expect(error).toBeInstanceOf(InvalidOptionError);
-      expect(error).toMatchObject({ option: 'signal' });
-    }
-    expect(worker.pendingCount).toBe(0);
-    expect(await worker.send('ping')).toBe('pong');
-  });
 });
 
 describe('maxPending and pendingCount', () => {
@@ -113,21 +68,6 @@ describe('maxPending and pendingCount', () => {
     await Promise.all(pending);
     expect(worker.pendingCount).toBe(0);
     expect(await worker.send('calls')).toStrictEqual(['wait', 'wait', 'wait']);
-  });
-
-  it('whatever settles a request makes room', async () => {
-    await using worker = await createWorker(script, { maxPending: 1 });
-    const { signal } = new AbortController();
-    await failureOf(worker.send('never', undefined, { timeout: 20 }));
-    await failureOf(worker.send('never', undefined, { signal: AbortSignal.timeout(20) }));
-    await failureOf(worker.send('unknown'));
-    await failureOf(worker.send('echo', 1n));
-    expect(worker.pendingCount).toBe(0);
-    expect(await worker.send('ping', undefined, { signal })).toBe('pong');
-    const held = worker.send('wait', 50);
-    expect(await failureOf(worker.send('ping'))).toBeInstanceOf(TooManyPendingError);
-    await held;
-    expect(await worker.send('ping')).toBe('pong');
   });
 });
 

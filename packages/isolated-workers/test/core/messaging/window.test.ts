@@ -85,7 +85,7 @@ describe('the window', () => {
     const { host, peer, schedule } = await fullWindow();
     const names = Array.from({ length: 5000 }, (_, index) => `m${index}`);
     const held = names.map((name) => host.channel.notify(name, undefined));
-    giveCredit(peer, 60_000);
+    giveCredit(peer, 100_000);
     await schedule.settle();
     const some = typesOf(peer).length;
     expect(some).toBeGreaterThan(1024);
