@@ -28,17 +28,17 @@ function section({ what, seconds, before, after }) {
 export function page(machine, phases) {
   return `# Reliability
 
-What a process holds before and after very much work. \`npm run soak\` does the work, fails where heap, handles,
-listeners, file descriptors or temporary files are not back where they were, and writes this page; it takes some
-minutes. Each phase is warmed up with a part of the same work. The resident set is the operating system's view: how
-much of what was freed it takes back, and when, is between it and the runtime.
+What a process holds before and after a lot of work. \`npm run soak\` does the work and writes this page in some minutes.
+It fails if heap, handles, listeners, file descriptors or temporary files do not return to where they were. Each phase is
+warmed up with a part of the same work. The resident set is the operating system's view: the system and the runtime
+decide how much freed memory it takes back, and when.
 
-Two more programs look for what is lost or left behind:
+Two more programs look for lost calls and for anything left behind:
 
 - \`npm run chaos -- --seconds 30 --seed 1\` starts hosts that start workers, send, abort, time out, shut down and kill
-  at random moments, and kills some of the hosts; then it checks that every call settled once, with a right answer or
-  a true reason, and that no process and no temporary file is left. The same seed makes the same decisions.
-- \`npm run failures\` prints which tests hold each row of the [table of failures](./failures.md).
+  at random moments, and kills some of the hosts. Then it checks that every call settled once, with a right answer or a
+  true reason, and that no process or temporary file is left. The same seed makes the same decisions.
+- \`npm run failures\` prints the tests of each row of the [table of failures](./failures.md).
 
 Measured on ${machine}.
 

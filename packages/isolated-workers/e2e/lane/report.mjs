@@ -23,14 +23,14 @@ export async function writeDocument(results, faults) {
   const text = `# Platforms
 
 The end-to-end suites in \`packages/isolated-workers/e2e\` use the packed and installed package as its users do. They run on
-every platform below; a number is how many tests passed, and none was skipped. A test that concerns one system or runtime
-only (drive letters, a folder's rights, types that are stripped) is counted there only. This page is written by
+every platform below. Each number counts passed tests; no test was skipped. A test for one system or runtime (drive
+letters, a folder's rights, type stripping) is counted there only. This page is written by
 
 \`\`\`sh
 npm run test:platforms
 \`\`\`
 
-which fetches the runtimes from the npm registry. Windows is Windows' own Node under Wine: real named pipes and Windows'
+which fetches the runtimes from the npm registry. Windows means Node for Windows under Wine: named pipes and Windows
 processes, on a Linux machine. The GitHub workflow runs the same suites on Linux, macOS and Windows themselves.
 
 ## Each runtime as host and worker
@@ -43,10 +43,11 @@ All tests of ${listOf(results)}, by host (rows) and worker (columns).
 
 ${pairMatrix(results.filter(({ worker }) => worker !== undefined))}
 
-## What platforms get wrong themselves
+## Faults of the platforms
 
-What the library can work around fails no test. Tests that meet one of the others are run all the same, and have to fail:
-when one passes, the fault is gone and the exception is taken out. Each fault has a reproduction without this library in \`packages/isolated-workers/e2e/upstream\`, which is run too.
+Faults that the library works around fail no test. Tests affected by the others still run and must fail: when one passes,
+the fault is gone and the exception is removed. Each fault has a reproduction without this library in
+\`packages/isolated-workers/e2e/upstream\`, which also runs.
 
 ${table([
   ['', 'Where', 'What', 'Here', 'Reproduction'],
