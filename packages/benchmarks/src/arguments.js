@@ -1,12 +1,9 @@
 import { parseArgs } from 'node:util';
 
-/** An argument that makes no sense. */
+/** An invalid argument. */
 class ArgumentError extends Error {}
 
-/**
- * Runs a program, and says plainly what is wrong with its arguments.
- * @param {() => Promise<void>} program
- */
+/** Runs a program; reports wrong arguments without a stack. @param {() => Promise<void>} program */
 export async function runProgram(program) {
   try {
     await program();

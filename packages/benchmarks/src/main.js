@@ -7,7 +7,7 @@ import { writePage } from './report/page.js';
 import { caseTable } from './report/table.js';
 import { peersOf, roundsOf, runRounds } from './rounds.js';
 
-/** Every version says how long it looks at each peer, and at how many cases. */
+/** How long each version measures each peer, and how many cases it has. */
 const versions = {
   short: { command: 'npm run bench', rounds: 2, window: 80 },
   full: { command: 'npm run bench:full', rounds: 3, window: 300 },
@@ -41,7 +41,7 @@ await runProgram(async () => {
     results.set(name, measured);
     console.log(`\n${cases[name].title} (${name})\n${caseTable(name, measured)}`);
   }
-  // The page shows whole runs only.
+  // The page shows complete runs only.
   if (!chosenCases && !chosenPeers) {
     writePage(results, { command: version.command, rounds, window, load: loadBefore });
     console.log('\nWritten: docs/benchmarks.md');

@@ -26,7 +26,7 @@ const sample = await cases[caseName].measure({
 });
 console.log(JSON.stringify(sample));
 
-// What is still pending is rejected now, and nobody minds.
+// Pending calls reject now, which no longer matters.
 process.on('unhandledRejection', () => {});
 await Promise.all([...running].map((client) => client.stop()));
 process.exit();

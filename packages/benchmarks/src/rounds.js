@@ -8,11 +8,11 @@ import { peers } from './peers.js';
 const script = fileURLToPath(new URL('./measure.js', import.meta.url));
 const run = promisify(execFile);
 
-// Reading extra certificates costs Node some 40 ms a start, whoever starts it.
+// Reading extra certificates costs about 40 ms of every start of Node.
 const env = { ...process.env, NODE_EXTRA_CA_CERTS: undefined };
 
 /**
- * Those of the wanted peers that can do what the case needs, and the one the ratios are to.
+ * The wanted peers that can do what the case needs, and the reference of the ratios.
  * @param {string} caseName
  * @param {readonly string[]} wanted
  */
@@ -28,7 +28,7 @@ export function peersOf(caseName, wanted) {
 }
 
 /**
- * How many rounds a case takes where most take so many.
+ * How many rounds a case takes, given how many most cases take.
  * @param {string} caseName
  * @param {number} rounds
  */
@@ -37,8 +37,8 @@ export function roundsOf(caseName, rounds) {
 }
 
 /**
- * Measures one case with one peer, in a host process of its own: no peer runs in code that another
- * one has warmed up or a heap that it has filled.
+ * Measures one case with one peer in a new host process, so that no peer runs in code that another has warmed
+ * up or a heap that another has filled.
  * @param {string} caseName
  * @param {string} peerName
  * @param {number} window milliseconds
@@ -53,7 +53,7 @@ async function measure(caseName, peerName, window) {
 }
 
 /**
- * Runs a case in rounds, every peer in each, one place further on from round to round.
+ * Runs a case in rounds. Every peer takes part in each round, one place later from round to round.
  * @param {string} caseName
  * @param {readonly string[]} names the peers
  * @param {{ rounds: number, window: number }} options

@@ -10,7 +10,7 @@ import { median } from './statistics.js';
  */
 
 /**
- * A peer against another one, round by round: only figures of the same round are compared.
+ * Compares a peer with another: only figures of the same round are compared.
  * @param {readonly Map<string, Sample>[]} rounds
  * @param {string} peer
  * @param {string} reference

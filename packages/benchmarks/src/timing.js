@@ -1,6 +1,6 @@
 /** @import { Client } from './types.js' */
 
-/** The message of every case that is not about payloads. */
+/** The message of every case that does not measure payloads. */
 export const small = { n: 42, text: 'isolated' };
 
 /**
@@ -25,7 +25,7 @@ export async function timeOf(work) {
 }
 
 /**
- * Cold figures lie by a factor of two: five thousand requests come before every case but the start.
+ * Cold figures are wrong by a factor of two, so five thousand requests precede every case but the start.
  * @param {Client} client
  * @param {unknown} [message]
  */
@@ -34,8 +34,8 @@ export function warmUp(client, message = small) {
 }
 
 /**
- * How many calls fill the window. To find out takes a window itself, which warms up what is
- * particular to the case.
+ * Finds how many calls fill the window. That takes about a window itself, which warms up the code of this
+ * case.
  * @param {number} pilot calls to begin with, and the least
  * @param {number} window milliseconds
  * @param {(count: number) => Promise<unknown>} work

@@ -1,19 +1,19 @@
-/** One running peer, as every case sees it: a worker, or a pool of them. */
+/** A running peer as the cases see it: a worker, or a pool of workers. */
 export interface Client {
   /** Calls a handler of the worker and returns its answer. */
   call(type: string, payload?: unknown): Promise<unknown>;
   /** Calls a handler without asking for an answer; only peers with `events`. */
   notify?(type: string, payload?: unknown): unknown;
-  /** Ends the worker at once, whatever it does. */
+  /** Ends the worker at once, whatever it is doing. */
   stop(): Promise<unknown>;
 }
 
 export interface StartOptions {
-  /** How many workers a pool has. Other peers start one worker a client. */
+  /** How many workers a pool has. Other peers start one worker per client. */
   readonly workers: number;
   /** Milliseconds that each call may take; only peers with `deadlines`. */
   readonly deadline?: number | undefined;
-  /** A middleware that passes everything on, on both sides; only peers with `middleware`. */
+  /** Adds a middleware that passes everything on, on both sides; only peers with `middleware`. */
   readonly middleware?: boolean | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface Peer {
   readonly place: 'process' | 'thread';
   /** Its file in `peers/`. */
   readonly module: string;
-  /** Handed to its `start()`, on top of the case's own options. */
+  /** Passed to its `start()`, in addition to the case's own options. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly features: readonly Feature[];
   /** Takes part in these groups of cases only. @default all */
@@ -38,11 +38,11 @@ export type Feature =
   | 'values'
   /** Carries a Buffer or Uint8Array as bytes. */
   | 'bytes'
-  /** Calls without an answer. */
+  /** Has calls without an answer. */
   | 'events'
   | 'deadlines'
   | 'middleware'
-  /** One worker works on several calls at once. */
+  /** One worker runs several calls at once. */
   | 'concurrent'
   /** One client has many workers. */
   | 'pool';
@@ -55,7 +55,7 @@ export interface Metric {
   readonly unit: string;
   readonly better: 'lower' | 'higher';
   readonly digits: number;
-  /** Whether tables show its ratio to the reference: one to a figure about zero says nothing. */
+  /** Whether tables show its ratio to the reference. The ratio to a figure near zero means nothing. */
   readonly compared: boolean;
 }
 
@@ -81,11 +81,11 @@ export interface Case {
   readonly needs: readonly Feature[];
   /** The peer that the ratios are to. */
   readonly reference: string;
-  /** What a reader of the figures should know. */
+  /** What readers of the figures should know. */
   readonly note?: string;
   /** Both sides on one core. */
   readonly pinned?: boolean;
-  /** It differs much from round to round: the guard and the full version take three times as many. */
+  /** It varies a lot between rounds: the guard and the full version take three times as many. */
   readonly restless?: boolean;
   /** Part of the short version. */
   readonly short?: boolean;
@@ -110,7 +110,7 @@ export interface Budget {
   readonly atLeast?: Limit;
 }
 
-/** What a worker says of its process. */
+/** What a worker reports about its process. */
 export interface Usage {
   readonly pid: number;
   /** CPU time so far, in microseconds. */

@@ -2,7 +2,7 @@
 import { median } from './statistics.js';
 
 /**
- * A figure of ours, or its ratio to a peer's, for each round; NaN where one of them is missing.
+ * A figure of ours, or its ratio to a peer's, for each round; NaN if one of them is missing.
  * @param {Budget} budget
  * @param {readonly Map<string, Sample>[]} rounds
  */
@@ -13,16 +13,13 @@ export function figuresOf({ peer = 'ours', versus, metric }, rounds) {
   });
 }
 
-/**
- * The figure that decides: a round that failed is no round to leave out.
- * @param {readonly number[]} figures
- */
+/** The figure that decides. A failed round counts, too. @param {readonly number[]} figures */
 export function decidingFigure(figures) {
   return figures.length === 0 || figures.some(Number.isNaN) ? NaN : median(figures);
 }
 
 /**
- * Whether a figure keeps the budget's limit; nothing where it has none of this degree.
+ * Whether a figure keeps the budget's limit; undefined if the budget has none of this degree.
  * @param {Budget} budget
  * @param {'must' | 'aim'} degree
  * @param {number} figure

@@ -12,7 +12,7 @@ do their job, one throws, one is killed. Then a report.
               ignores, node_modules, hidden files, and what cannot be read.
   -h, --help  show this text`;
 
-/** The arguments are wrong; the message says what would be right. */
+/** The arguments are wrong; the message says what is allowed. */
 export class UsageError extends Error {}
 
 /** The folder to work on, or `undefined` when only help is wanted. Throws UsageError. */
@@ -41,7 +41,7 @@ function parse(args: readonly string[]): { values: { help?: boolean }; positiona
   }
 }
 
-/** npm runs scripts in the folder of package.json; a relative path is meant from where the user is. */
+/** npm runs scripts in the folder of package.json, but a relative path is meant from the user's folder. */
 function startedFrom(): string {
   const underNpm = process.env['npm_lifecycle_event'] === 'demo';
   return (underNpm ? process.env['INIT_CWD'] : undefined) ?? process.cwd();

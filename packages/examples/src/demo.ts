@@ -36,7 +36,7 @@ async function demo(root: string): Promise<void> {
   process.exitCode = wrong.length === 0 ? 0 : 1;
 }
 
-/** The promises this demo is about, each put to the test. */
+/** The promises that this demo tests. */
 function whatWentWrong(outcome: Outcome, total: number, left: readonly string[]): string[] {
   const { hash, statistics, thrown, crash, pongs, accounts } = outcome;
   const counted = statistics.kinds.reduce((sum, { files }) => sum + files, 0);

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What could be left behind; taken before the first worker starts, and compared afterwards. */
+/** What could be left behind, recorded before the first worker starts for comparison afterwards. */
 export interface Traces {
   readonly tempEntries: readonly string[];
   readonly handles: readonly string[];
@@ -13,9 +13,9 @@ export function traces(): Traces {
 }
 
 /**
- * Names what is there now and was not `before`: processes of `pids`, entries in the folder for temporary files,
- * handles that this process holds open. Other programs may be starting workers of theirs just now: their entries
- * come and go, and get a second to do so.
+ * Names what was not there `before`: processes of `pids`, entries in the temporary folder, handles that this
+ * process holds. Other programs may be starting workers at the moment: their entries come and go, and get a
+ * second to do so.
  */
 export async function leftBehind(before: Traces, pids: readonly number[]): Promise<string[]> {
   const look = (): string[] => [

@@ -1,19 +1,19 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** Shows how far a plugin is. */
+/** Shows the progress of a plugin. */
 export interface Progress {
   update(done: number): void;
   stop(): void;
 }
 
-/** A bar on a terminal; elsewhere, a line at each quarter. */
+/** A bar on a terminal; elsewhere a line per quarter. */
 export function showProgress(name: string, total: number, output: NodeJS.WriteStream): Progress {
   return output.isTTY ? bar(name, total, output) : lines(name, total, output);
 }
 
 function bar(name: string, total: number, stream: NodeJS.WriteStream): Progress {
   const format = `${name} {bar} {percentage} %, {value} of {total} files`;
-  // Nothing is switched off on the terminal, so nothing stays so after a Ctrl-C.
+  // Changes no setting of the terminal, so a Ctrl-C leaves none behind.
   const shown = new SingleBar({ format, stream, linewrap: true }, Presets.shades_classic);
   shown.start(total, 0);
   return {

@@ -116,7 +116,7 @@ function workers(accounts: readonly Account[]): string[] {
   ];
 }
 
-/** Columns of equal width. The first reads from the left; the others, where they hold numbers, from the right. */
+/** Pads the columns. The first one is left-aligned, the others as `align` says. */
 function table(rows: readonly (readonly string[])[], align: 'left' | 'right' = 'left'): string[] {
   const width = (column: number): number =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0));

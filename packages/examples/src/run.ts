@@ -1,4 +1,4 @@
-// The host: it loads four plugins, each into a worker of its own, and lives through what they do.
+// The host: loads four plugins, each into a worker of its own, and survives what they do.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { createWorker } from 'isolated-workers';
@@ -6,7 +6,7 @@ import type { HostHandlers, ResultOf, WorkerClient, WorkerExit } from 'isolated-
 import type { Compress, FileList, Hash, Host, Licences, Statistics } from './contract.js';
 import type { Progress } from './progress.js';
 
-/** What one worker cost, and how it ended. */
+/** The cost of one worker, and its end. */
 export interface Account {
   readonly name: string;
   pid: number;
@@ -20,7 +20,7 @@ export interface Account {
 export interface Crash {
   readonly answered: number;
   readonly bytes: number;
-  /** What each of the other requests rejected with: those in flight first, then those sent later. */
+  /** The errors of the other requests: those in flight first, then those sent later. */
   readonly rejections: readonly unknown[];
 }
 
@@ -31,7 +31,7 @@ export interface Outcome {
   /** What the licences plugin threw, as it arrived. */
   readonly thrown: unknown;
   readonly crash: Crash;
-  /** What the plugins that live on answered after the crash. */
+  /** The answers of the surviving plugins after the crash. */
   readonly pongs: readonly string[];
   readonly longestPauseMs: number;
 }
@@ -53,7 +53,7 @@ export async function runPlugins(list: FileList, progress: Progress): Promise<Ou
       createWorker<Compress, Host>(script, { handlers }),
     ),
   ]);
-  // All four at once. What one of them does to itself is no concern of the others.
+  // All four at once. What one does to itself does not affect the others.
   const [hashResult, statisticsResult, thrown, crash] = await Promise.all([
     timed(hash.account, 'workMs', () => hash.worker.send('hash', list)),
     timed(statistics.account, 'workMs', () => statistics.worker.send('count', list)),
@@ -115,7 +115,7 @@ async function checkLicences(worker: WorkerClient<Licences>, list: FileList): Pr
   }
 }
 
-/** One request a file, at most eight in flight. None is lost sight of: each has an answer or a reason. */
+/** Sends one request per file, at most eight in flight. Each one settles with an answer or a reason. */
 async function compressAll(worker: WorkerClient<Compress>, list: FileList): Promise<Crash> {
   const { root, files } = list;
   const queue = files.entries();

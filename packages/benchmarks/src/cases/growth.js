@@ -7,7 +7,7 @@ import { heapOfWorker } from './heap-of-worker.js';
 const mebibyte = 1024 * 1024;
 
 /**
- * A million requests, 64 in flight: is a late one dearer than an early one, and what remains?
+ * A million requests, 64 in flight: whether late ones cost more than early ones, and what stays in memory.
  * @param {MeasureInput} input
  * @returns {Promise<Sample>}
  */
@@ -35,7 +35,7 @@ export async function million({ start }) {
 export const heldCounts = [1, 10, 100, 1000, 10_000, 100_000];
 
 /**
- * Microseconds a request takes while so many others are pending.
+ * Microseconds per request while many others are pending.
  * @param {MeasureInput} input
  * @returns {Promise<Sample>}
  */

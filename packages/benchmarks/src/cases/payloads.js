@@ -29,7 +29,7 @@ export function rows(bytes) {
 /** @param {number} bytes */
 export const buffer = (bytes) => Buffer.alloc(bytes, 'abcdefgh');
 
-/** What warms up a peer that carries bytes alone. */
+/** Warms up a peer that carries only bytes. */
 const fewBytes = buffer(64);
 
 /** Enough calls to be warm, and never much more than 16 MiB of them. @param {number} bytes */
@@ -68,7 +68,7 @@ export function oneWay(bytes) {
 }
 
 /**
- * Eight times the bytes: how many times as long?
+ * How many times as long eight times the bytes take.
  * @param {MeasureInput} input
  * @returns {Promise<Sample>}
  */

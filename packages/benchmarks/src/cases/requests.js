@@ -22,7 +22,7 @@ export async function roundTrip({ start, window }) {
 }
 
 /**
- * So many requests in flight at any time.
+ * Keeps `width` requests in flight.
  * @param {number} width
  * @param {Partial<StartOptions>} [options]
  */
@@ -38,7 +38,7 @@ export function inFlight(width, options) {
   };
 }
 
-/** So many requests made in one go. @param {number} size */
+/** Makes `size` requests in one go. @param {number} size */
 export function burst(size) {
   /** @param {MeasureInput} input @returns {Promise<Sample>} */
   return async ({ start, window }) => {
@@ -53,13 +53,13 @@ export function burst(size) {
       times.push(time);
       spent += time;
     }
-    // The first is a trial, where it is not long enough to be warm by itself.
+    // The first run is a trial, if it is too short to warm up by itself.
     return { rate: size / median(times.length > 1 ? times.slice(1) : times) };
   };
 }
 
 /**
- * Calls without an answer, until the last one was counted.
+ * Notifications, until the worker has counted the last one.
  * @param {MeasureInput} input
  * @returns {Promise<Sample>}
  */
@@ -70,7 +70,7 @@ export async function events({ start, window }) {
   const notify = async (/** @type {number} */ count) => {
     for (let left = count; left > 0; left--) {
       const taken = client.notify?.('count', small);
-      // Whoever sends for ever has to listen to backpressure now and then.
+      // An endless sender must respect backpressure now and then.
       if (left % 1000 === 1) await taken;
     }
     made += count;
@@ -81,10 +81,7 @@ export async function events({ start, window }) {
   return { rate: count / (await timeOf(() => notify(count))) };
 }
 
-/**
- * CPU time of each side. A thread's side cannot be told from its host's.
- * @param {number} width
- */
+/** CPU time of each side. A thread's cannot be told from its host's. @param {number} width */
 export function processorTime(width) {
   /** @param {MeasureInput} input @returns {Promise<Sample>} */
   return async ({ start, window }) => {

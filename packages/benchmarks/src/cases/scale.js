@@ -5,7 +5,7 @@ import { heap } from '../workers/handlers.js';
 import { heapOfWorker } from './heap-of-worker.js';
 
 /**
- * So many workers, each with eight requests in flight: one pool, or one client for each.
+ * Many workers, each with eight requests in flight: one pool, or one client per worker.
  * @param {number} workers
  */
 export function workers(workers) {
@@ -35,7 +35,7 @@ function privateMemory(pid) {
 }
 
 /**
- * What each of four idle workers that have answered once adds: its own memory, and its host's.
+ * The memory that each of four idle workers adds, its own and its host's, after it has answered once.
  * @param {MeasureInput} input
  * @returns {Promise<Sample>}
  */
@@ -60,7 +60,7 @@ export async function memoryPerWorker({ start }) {
 }
 
 /**
- * What a request that is not answered costs, in bytes of either heap.
+ * What an unanswered request costs in each heap, in bytes.
  * @param {MeasureInput} input
  * @returns {Promise<Sample>}
  */
@@ -71,7 +71,7 @@ export async function memoryPerPending({ start, peer }) {
   const worker = await heapOfWorker(client);
   const host = heap();
   const held = Array.from({ length: count }, () => client.call('hold', small));
-  // A pool that works on one call at a time keeps all the others in the host.
+  // A pool that runs one call at a time keeps all others in the host.
   if (!peer.features.includes('concurrent')) return { host: (heap() - host) / held.length };
   await client.call('echo', small);
   return {

@@ -3,7 +3,7 @@ import { median } from '../statistics.js';
 import { small } from '../timing.js';
 
 /**
- * From nothing to the first answer, again and again; the first time does not count.
+ * From nothing to the first answer, repeatedly; the first start does not count.
  * @param {MeasureInput} input
  * @returns {Promise<Sample>}
  */

@@ -3,7 +3,7 @@ import { wrap } from 'comlink';
 import nodeEndpoint from 'comlink/dist/umd/node-adapter.js';
 import { Worker } from 'node:worker_threads';
 
-// Its declarations describe another module format than the file has.
+// Its declarations describe a different module format than the file has.
 const endpointOf = /** @type {any} */ (nodeEndpoint);
 
 const script = new URL('../workers/comlink.js', import.meta.url);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 let made = 0;
 
-/** A socket path, or a pipe name on Windows, that nobody uses. */
+/** An unused socket path, or on Windows a pipe name. */
 export function freshEndpoint() {
   const name = `benchmark-${process.pid}-${++made}`;
   return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);

@@ -1,6 +1,6 @@
 /** @import { Client } from '../types.js' */
-// The least that can be done by hand: a spawned ES module, one byte on fd 3, newline JSON with ids
-// over a Unix socket. No deadlines, no errors, no types.
+// The minimum by hand: a spawned ES module, one byte on fd 3, newline JSON with ids over a Unix socket. No
+// deadlines, no errors, no types.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /** @import { Client } from '../types.js' */
 
 /**
- * What a host written by hand does: a number for each call, and the promise that waits for it.
+ * What a handmade host needs: a number for each call, and its pending promise.
  * @param {(message: object) => void} post
  * @returns {{ settle: (answer: { id: number, payload: unknown }) => void } & Pick<Client, 'call' | 'notify'>}
  */

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 
-// By default a worker is given one call at a time; it does far better with many.
+// By default a worker gets one call at a time; it is much faster with many.
 const concurrentTasksPerWorker = 1000;
 const filename = fileURLToPath(new URL('../workers/handlers.js', import.meta.url));
 

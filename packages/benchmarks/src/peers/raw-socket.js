@@ -1,6 +1,6 @@
 /** @import { Client } from '../types.js' */
-// Bytes over a socket and nothing else: the floor for what is no text. A length, an operation, the
-// bytes; answers come in the order of the calls.
+// Only bytes over a socket: the floor for binary payloads. A length, an operation, the bytes; answers come in
+// the order of the calls.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';

@@ -17,7 +17,7 @@ function colourOf(name, reference) {
 }
 
 /**
- * The first metric of a case as an SVG: a bar for each peer.
+ * The first metric of a case as an SVG: one bar per peer.
  * @param {string} caseName
  * @param {readonly Map<string, Sample>[]} rounds
  */

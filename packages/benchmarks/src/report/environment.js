@@ -31,5 +31,5 @@ export function environment() {
   ];
 }
 
-/** How busy the machine was in the last minute, next to its cores. */
+/** The load average of the last minute, beside the number of cores. */
 export const load = () => `${loadavg()[0].toFixed(1)} on ${cpus().length} cores`;

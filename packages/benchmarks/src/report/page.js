@@ -10,7 +10,7 @@ const docs = new URL('../../../../docs/', import.meta.url);
 const charts = new URL('benchmarks/', docs);
 
 /**
- * Writes `docs/benchmarks.md` and its charts, in place of those of the last run.
+ * Writes `docs/benchmarks.md` and its charts, replacing those of the last run.
  * @param {Map<string, Map<string, Sample>[]>} results the rounds of each case
  * @param {{ command: string, rounds: number, window: number, load: string }} run
  */

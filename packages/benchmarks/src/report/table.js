@@ -14,7 +14,7 @@ export const titleOf = (name) =>
   peers[name].place === 'thread' ? `${peers[name].title} (thread)` : peers[name].title;
 
 /**
- * The figures of a case, to be read as plain text and as Markdown alike.
+ * The figures of a case, readable as plain text and as Markdown.
  * @param {string} caseName
  * @param {readonly Map<string, Sample>[]} rounds
  */

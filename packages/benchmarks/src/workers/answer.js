@@ -1,7 +1,7 @@
 import * as handlers from './handlers.js';
 
 /**
- * What a worker written by hand does with a message.
+ * What a handmade worker does with a message.
  * @param {{ id?: number, type: string, payload: unknown }} message
  * @param {(answer: { id: number, payload: unknown }) => void} reply
  */

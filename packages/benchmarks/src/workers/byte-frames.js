@@ -1,10 +1,10 @@
-/** What can be asked of the other side; a frame has the place in this list. */
+/** The operations; a frame has the index in this list. */
 export const operations = ['echo', 'take'];
 
 const headerBytes = 5;
 
 /**
- * Bytes over a socket, both ways. Returns the function that sends some.
+ * Bytes over a socket, both ways. Returns the function that sends them.
  * @param {import('node:net').Socket} socket
  * @param {(operation: number, bytes: Uint8Array) => void} receive
  * @returns {(operation: number, bytes: Uint8Array) => void}

@@ -1,4 +1,4 @@
-/** Bytes go as they are: the least a serializer can do. */
+/** Passes bytes on as they are: the minimum of a serializer. */
 export const byteSerializer = {
   name: 'bytes',
   /** @param {Uint8Array} value */

@@ -27,9 +27,9 @@ export const usage = () => {
   return { pid: process.pid, cpu: user + system };
 };
 
-/** Bytes that are in use once the garbage is gone. */
+/** Bytes in use after garbage collection. */
 export const heap = () => {
-  // Reached when asked for: no start pays for it.
+  // Loaded on demand, so that no start pays for it.
   process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
   process.getBuiltinModule('node:vm').runInNewContext('gc')();
   const { heapUsed, external } = process.memoryUsage();

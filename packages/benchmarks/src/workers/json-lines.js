@@ -1,6 +1,6 @@
 /**
- * Newline JSON over a socket, both ways: what a careful hand would write and no more. Returns the
- * function that sends a value; what is sent within a tick leaves in one write.
+ * Newline JSON over a socket, both ways: what one would write by hand with care, and no more. Returns the
+ * function that sends a value. Values sent within a tick leave in one write.
  * @param {import('node:net').Socket} socket
  * @param {(value: any) => void} receive
  * @returns {(value: unknown) => void}

@@ -1,4 +1,4 @@
-// Compresses file after file, and is killed in the middle, as by a fault in native code.
+// Compresses file after file. It is killed in the middle, as if by a fault in native code.
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';

@@ -1,4 +1,4 @@
-// Throws: its rules are missing. The error has a class, a code, properties of its own and a cause.
+// Throws, because its rules are missing. The error has a class, a code, own properties and a cause.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { startWorkerServer } from 'isolated-workers';

@@ -1,4 +1,4 @@
-// Counts lines by kind of file, and tells the host how far it is: there it becomes a progress bar.
+// Counts lines by kind of file, and notifies the host of its progress, which becomes a progress bar there.
 import { createReadStream } from 'node:fs';
 import { extname, join } from 'node:path';
 import { startWorkerServer } from 'isolated-workers';

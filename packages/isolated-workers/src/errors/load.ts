@@ -3,6 +3,6 @@ import { causedBy, sentenceOf } from './text.js';
 
 /** `createWorker()` could not load the part of the library that only hosts need. */
 export function couldNotLoad(call: string, cause: unknown): WorkerStartError {
-  const why = `could not load a part of the library: ${sentenceOf(cause)}`;
+  const why = `a part of the library could not be loaded: ${sentenceOf(cause)}`;
   return new WorkerStartError(`${call}: ${why}`, {}, causedBy(cause));
 }

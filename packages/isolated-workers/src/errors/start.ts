@@ -23,7 +23,7 @@ export function startsItself(call: string): WorkerStartError {
 
 export function nestedTooDeep(call: string, maxDepth: number): WorkerStartError {
   return new WorkerStartError(
-    `${call}: workers are nested ${maxDepth} deep here, which is the limit. ` +
+    `${call}: workers are nested ${maxDepth} deep, which is the limit. ` +
       'Does each of them start the next?',
   );
 }

@@ -187,8 +187,8 @@ describe('F11: what does not fit together is refused at the start', () => {
   it.each<[string, object, RegExp]>([
     ['of another protocol', { protocol: 1 }, /protocol 1\b.*protocol 2\b/],
     ['with another serializer', { serializer: 'cbor' }, /'cbor'.*'json'/],
-    ['that tells no limit', { maxMessageBytes: 'much' }, /introduced itself/],
-    ['that tells no serializer', { serializer: null }, /introduced itself/],
+    ['that tells no limit', { maxMessageBytes: 'much' }, /cannot read/],
+    ['that tells no serializer', { serializer: null }, /cannot read/],
   ])(
     'F11: a host %s is refused by its worker, which says why and ends',
     async (_what, hello, why) => {
