@@ -1,7 +1,7 @@
 import { IsolatedWorkerError } from './base.js';
 import { sentenceOf } from './text.js';
 
-/** No answer arrived within the request's deadline. If the handler was running, its `signal` has aborted. */
+/** No answer arrived within the request's deadline. If the handler is running, its `signal` aborts. */
 export class RequestTimeoutError extends IsolatedWorkerError {
   /** The message type of the request. */
   readonly type: string;

@@ -24,9 +24,8 @@ export interface Serializer<Wire extends string = string> {
   readonly name: Wire;
 
   /**
-   * Returns the value as bytes, or as a string that is sent as UTF-8. Called once for each value, before the
-   * value waits for anything but middleware. The library writes returned bytes later: do not change or reuse
-   * them.
+   * Returns the value as bytes, or as a string that is sent as UTF-8. Called once for each value, as soon as
+   * middleware has passed it. The library writes returned bytes later: do not change or reuse them.
    */
   serialize(value: unknown): string | Uint8Array;
 

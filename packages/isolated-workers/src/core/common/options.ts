@@ -33,8 +33,8 @@ export interface SharedOptions<M, Own, Theirs> {
   /** How much is logged. The environment variable `ISOLATED_WORKERS_LOG` overrides it. @default 'silent' */
   readonly logLevel?: LogLevel | undefined;
   /**
-   * The largest payload or result this side accepts, from 1024 to 4294967295 bytes: the serialized value and
-   * its message type. The other side knows the limit and refuses to send more.
+   * The largest payload or result this side accepts, in bytes on the wire, which include the name of a
+   * payload's message type; from 1024 to 4294967295. The other side knows the limit and refuses to send more.
    * @default 268_435_456
    */
   readonly maxMessageBytes?: number | undefined;

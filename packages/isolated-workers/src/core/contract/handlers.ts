@@ -31,7 +31,7 @@ export type Handlers<M = UntypedMessages, H = NoMessages> = {
 
 /** What every handler gets besides the payload. */
 interface CallContext<Type extends string> {
-  /** Aborts when the caller gives up, at its own signal or its deadline, or is gone. */
+  /** Aborts when the caller gives up, its deadline passes, or it is gone. */
   readonly signal: AbortSignal;
   /** The number that pairs this request with its answer; 0 for a notification. */
   readonly tx: number;
