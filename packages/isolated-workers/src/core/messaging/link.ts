@@ -21,8 +21,7 @@ export interface Link {
   readonly closed: Promise<void>;
   /**
    * Sends one frame; an undefined `body` stands for the value undefined. Returns the length of its body,
-   * negative if the peer would refuse it: then nothing was sent. After the end it sends nothing and returns
-   * 0.
+   * negative if the peer would refuse it and nothing was sent. After the end it only returns 0.
    */
   send(kind: number, tx: number, name: string, body: string | Uint8Array | undefined): number;
   /** Calls back when everything sent so far has been taken; never after a close. */

@@ -12,10 +12,7 @@ import { Requests, type RequestOptions } from './requests.js';
 export interface OutgoingOptions extends RequestOptions {
   /** The other side's handler of a notification threw, or it has none. */
   readonly notificationFailed: (error: unknown, type: string) => void;
-  /**
-   * Called with true when calls are in flight, for which the process should wait, and with false when none
-   * are.
-   */
+  /** Tells whether calls are in flight, for which the process should wait. */
   readonly hold: (busy: boolean) => void;
 }
 
