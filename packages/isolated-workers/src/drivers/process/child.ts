@@ -7,8 +7,8 @@ import { StderrTail } from './stderr-tail.js';
 
 const { spawn } = process.getBuiltinModule('node:child_process');
 
-/** Milliseconds to wait for stderr after the exit: a grandchild may hold it open. */
-const stderrGrace = 100;
+/** Milliseconds that the output is waited for after the exit: a grandchild may hold it open. */
+const outputGrace = 100;
 
 /** The worker's process: its output, signals and end. */
 export class Child {
@@ -73,8 +73,17 @@ export class Child {
 
   /** Lets the host end despite these streams. Their readers may change that. */
   unrefStreams(): void {
-    for (const stream of this.#process.stdio)
+    // Without a process there are none.
+    for (const stream of (this.#process as Partial<ChildProcess>).stdio ?? [])
       (stream as { unref?: () => void } | null | undefined)?.unref?.();
+  }
+
+  /** Nobody will ever get the streams: who still writes to them finds them closed, as without a reader. */
+  abandonStreams(): void {
+    this.unrefStreams();
+    if (this.stdout === null) return;
+    this.stdout.destroy();
+    this.#process.stderr?.destroy();
   }
 
   #printInspectorUrl(): void {
@@ -100,11 +109,34 @@ export class Child {
       },
     );
     this.lifeline?.destroy();
-    // Unread output is worth waiting for, if the user reads it.
-    (this.stdout as { ref?: () => void } | null)?.ref?.();
-    await this.#tail.ended(stderrGrace);
+    // What the user has not read yet is worth waiting for, if it is being read.
+    if (this.stdout !== null) holdWhileRead(this.stdout);
+    await this.#tail.ended(outputGrace);
     return { exitCode, signal, forced: this.#forced, stderr: this.#tail.text };
   }
+}
+
+/** Keeps the host alive as long as more arrives from a process that has ended, not while a grandchild holds the pipe. */
+function holdWhileRead(
+  stream: Readable & Partial<{ ref(): void; unref(): void; bytesRead: number }>,
+): void {
+  stream.ref?.();
+  let read = stream.bytesRead;
+  const timer = setInterval(() => {
+    // What is there is read before: a host that was busy has not looked.
+    setImmediate(() => {
+      // With a full buffer nothing is read, and nothing held.
+      const isFull = stream.readableLength >= stream.readableHighWaterMark;
+      if (stream.bytesRead === read && !isFull) end();
+      read = stream.bytesRead;
+    });
+  }, outputGrace);
+  timer.unref();
+  const end = (): void => {
+    clearInterval(timer);
+    stream.unref?.();
+  };
+  stream.once('close', end);
 }
 
 function ignore(): void {}

@@ -33,8 +33,10 @@ class WorkerProcess implements RunningWorker {
     this.#watch = options.watchdog ? watchOver(this.#child, this.#endpoints[0] ?? '') : undefined;
     this.connected = this.#connect();
     this.exited = this.#child.exited.then((exit) => {
-      if (this.stage !== 'connected')
+      if (this.stage !== 'connected') {
         for (const endpoint of this.#endpoints) socketAdapter.remove(endpoint);
+        this.#child.abandonStreams();
+      }
       return exit;
     });
   }
