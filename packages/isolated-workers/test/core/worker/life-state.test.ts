@@ -36,7 +36,7 @@ describe("a worker's life", () => {
         life.become(to);
       };
       if (following[from].includes(to)) become();
-      else expect(become).toThrow(`in state '${from}' cannot come into state '${to}'`);
+      else expect(become).toThrow(`from state '${from}' to '${to}'`);
       expect(life.state).toBe(following[from].includes(to) ? to : from);
     }
   });
