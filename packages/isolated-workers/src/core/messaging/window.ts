@@ -1,4 +1,5 @@
 import { MessageTooLargeError, ProtocolError } from '../../errors/index.js';
+import { bytesOfText } from '../wire/index.js';
 import type { Link } from './link.js';
 import type { PayloadCodec } from './payload-codec.js';
 
@@ -106,7 +107,7 @@ export class Outbox<Message extends Outbound> {
 
   #mayPass(body: string | Uint8Array | undefined): boolean {
     if (this.#out < windowBytes) return true;
-    return this.#out < this.#ceiling && (body?.length ?? 0) <= smallBytes;
+    return this.#out < this.#ceiling && isSmall(body);
   }
 
   #transmit(tx: number, body: string | Uint8Array | undefined, message: Message): void {
@@ -123,4 +124,9 @@ export class Outbox<Message extends Outbound> {
     if (isFilled) this.#ceiling = this.#out + this.#sender.allowance;
     this.#sender.sent(message);
   }
+}
+
+/** As the receiver sees it, who counts the bytes of the frame. */
+function isSmall(body: string | Uint8Array | undefined): boolean {
+  return (typeof body === 'string' ? bytesOfText(body) : (body?.length ?? 0)) <= smallBytes;
 }

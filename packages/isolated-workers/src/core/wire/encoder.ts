@@ -55,9 +55,9 @@ export class FrameEncoder {
     maxBytes: number,
   ): number {
     // V8 writes and reads Latin-1 and UTF-16 in bulk, but UTF-8 byte by byte once a character is not ASCII.
-    const wide = text !== undefined && beyondLatin1.test(text);
+    const length = text === undefined ? 0 : bytesOfText(text);
+    const wide = text !== undefined && length > text.length;
     const flags = text === undefined ? flagUndefined : wide ? flagUtf16 : flagLatin1;
-    const length = (text?.length ?? 0) * (wide ? 2 : 1);
     const nameBytes = bytesOf(name);
     const bytes = nameBytes.length + length;
     if (bytes > maxBytes) return -bytes;
@@ -118,6 +118,11 @@ export class FrameEncoder {
 
 /** For a string of one-byte characters V8 knows at once that it cannot match. */
 const beyondLatin1 = /[\u0100-\uffff]/;
+
+/** Bytes that a text takes in a frame. */
+export function bytesOfText(text: string): number {
+  return text.length * (beyondLatin1.test(text) ? 2 : 1);
+}
 
 /** Writes header and name. Returns where the value begins. */
 function writeStart(

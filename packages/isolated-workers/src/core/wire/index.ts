@@ -1,5 +1,5 @@
 export { FrameDecoder } from './decoder.js';
-export { FrameEncoder } from './encoder.js';
+export { bytesOfText, FrameEncoder } from './encoder.js';
 export { decodeError, encodeError } from './error-codec.js';
 export { flagUndefined, readUint32, writeUint32, type Frame, type FrameSink } from './frame.js';
 export { Kind, kindByNumber, kinds, type KindName } from './kinds.js';
