@@ -121,6 +121,28 @@ describe.each(links)('a link over %s', (_name, make) => {
     expect(called).toBe(true);
   });
 
+  it('calls back at its place in the stream, though later frames are still queued', async () => {
+    const {
+      links: [one],
+      seen: [, other],
+    } = await connect(make);
+    let queued: number | undefined;
+    let count = 0;
+    one.send(Kind.result, 1, '', 'x'.repeat(mib));
+    one.whenTaken(() => (queued = one.queuedBytes));
+    // There is always something behind it.
+    const more = (): void => {
+      if (queued !== undefined || count >= 100) return;
+      one.send(Kind.result, ++count + 1, '', 'x'.repeat(mib));
+      one.whenTaken(more);
+      one.send(Kind.result, ++count + 1, '', 'x'.repeat(mib));
+    };
+    more();
+    await eventually(() => queued !== undefined);
+    expect(count).toBeLessThan(100);
+    await eventually(() => other.frames.length === count + 1);
+  });
+
   it('tells of a large frame that is on its way, and how much has come', async () => {
     const {
       links: [one, two],

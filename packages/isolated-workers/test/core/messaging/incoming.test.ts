@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ProtocolError } from '../../../src/errors/index.js';
 import { Kind } from '../../../src/core/wire/index.js';
-import { channelAndPeer, type Peer, type Side } from '../../support/channel-pair.js';
+import {
+  channelAndPeer,
+  type Peer,
+  type Side,
+  type SideOptions,
+} from '../../support/channel-pair.js';
 import type { Schedule } from '../../support/schedule.js';
 
 const mib = 1024 * 1024;
@@ -150,53 +155,91 @@ describe('requests that make no sense', () => {
 });
 
 describe('a side that asks for too much', () => {
-  it('F14: that exceeds the window is cut off', async () => {
-    const { host, peer, schedule } = answering();
+  it('F14: that sends more requests than have been taken, by 4 MiB, is cut off', async () => {
+    const { host, peer, schedule, ran } = generous();
+    schedule.hold(0);
+    for (let tx = 1; tx <= 4; tx++) peer.link.send(Kind.request, tx, 'large', undefined);
+    await schedule.settle();
+    expect(ran).toHaveLength(4);
     const body = JSON.stringify('x'.repeat(mib));
-    for (let tx = 1; tx <= 4; tx++) peer.link.send(Kind.request, tx, 'wait', body);
+    for (let tx = 5; tx <= 8; tx++) peer.link.send(Kind.request, tx, 'large', body);
     await schedule.settle();
     expect(host.ends).toStrictEqual([]);
-    peer.link.send(Kind.notification, 0, 'wait', undefined);
+    peer.link.send(Kind.request, 9, 'large', undefined);
     await schedule.settle();
     expect(host.ends).toStrictEqual([expect.any(ProtocolError)]);
     expect(host.ends[0]?.message).toContain('window');
   });
 
-  it('F14: may ask again once it has its answers', async () => {
+  it('F14: that sends more notifications than have been finished, by 4 MiB, is cut off', async () => {
+    const { host, peer, schedule } = answering();
+    const body = JSON.stringify('x'.repeat(mib));
+    for (let count = 0; count < 4; count++) peer.link.send(Kind.notification, 0, 'wait', body);
+    // Small ones pass, and requests have a window of their own.
+    peer.link.send(Kind.notification, 0, 'wait', JSON.stringify('x'.repeat(1000)));
+    for (let tx = 1; tx <= 8; tx++) peer.link.send(Kind.request, tx, 'wait', body);
+    await schedule.settle();
+    expect(host.ends).toStrictEqual([]);
+    peer.link.send(Kind.notification, 0, 'wait', JSON.stringify('x'.repeat(1024)));
+    await schedule.settle();
+    expect(host.ends).toStrictEqual([expect.any(ProtocolError)]);
+    expect(host.ends[0]?.message).toContain('window');
+  });
+
+  it('F14, R17: or more small ones than may pass, and a message', async () => {
+    const { host, peer, schedule } = answering();
+    const body = JSON.stringify('x'.repeat(mib));
+    for (let count = 0; count < 4; count++) peer.link.send(Kind.notification, 0, 'wait', body);
+    const small = JSON.stringify('x'.repeat(1000));
+    for (let count = 0; count < 900; count++) peer.link.send(Kind.notification, 0, 'wait', small);
+    await schedule.settle();
+    expect(host.ends).toStrictEqual([]);
+    for (let count = 0; count < 1500; count++) peer.link.send(Kind.notification, 0, 'wait', small);
+    await schedule.settle();
+    expect(host.ends).toStrictEqual([expect.any(ProtocolError)]);
+  });
+
+  it('F14, R16: may ask again as soon as handlers have what it sent, however long they run', async () => {
     const { host, peer, schedule, calls } = answering();
     const body = JSON.stringify('x'.repeat(mib));
     for (let round = 0; round < 3; round++) {
-      for (let tx = 1; tx <= 4; tx++) peer.link.send(Kind.request, tx, 'wait', body);
-      await schedule.settle();
-      for (const { answer } of calls.splice(0)) answer(undefined);
+      for (let tx = 1; tx <= 4; tx++) peer.link.send(Kind.request, tx + 4 * round, 'wait', body);
       await schedule.settle();
     }
-    expect(peer.frames).toHaveLength(12);
+    expect(calls).toHaveLength(12);
+    expect(peer.frames.map(({ kind }) => kind)).toStrictEqual(new Array(12).fill(Kind.credit));
+    for (const { answer } of calls) answer(undefined);
+    await schedule.settle();
     expect(host.ends).toStrictEqual([]);
   });
 });
 
+/** A host whose handler `large` gives 1 MiB and says that it ran. */
+function generous(options: SideOptions = {}): {
+  readonly host: Side;
+  readonly peer: Peer;
+  readonly schedule: Schedule;
+  readonly ran: Context[];
+} {
+  const ran: Context[] = [];
+  const large = (_payload: unknown, context: object): string => {
+    ran.push(context as Context);
+    return 'x'.repeat(mib);
+  };
+  return { ...channelAndPeer({ ...options, handlers: { large } }), ran };
+}
+
 describe('a side that does not read its answers', () => {
-  /** A host whose handler `large` gives 1 MiB and says that it ran. */
-  function generous(): {
-    readonly host: Side;
-    readonly peer: Peer;
-    readonly schedule: Schedule;
-    readonly ran: Context[];
-  } {
-    const ran: Context[] = [];
-    const large = (_payload: unknown, context: object): string => {
-      ran.push(context as Context);
-      return 'x'.repeat(mib);
-    };
-    const { schedule, ...sides } = channelAndPeer({ handlers: { large } });
-    schedule.hold(0);
+  /** It has asked ten times. */
+  function unread(options: SideOptions = {}): ReturnType<typeof generous> {
+    const sides = generous(options);
+    sides.schedule.hold(0);
     for (let tx = 1; tx <= 10; tx++) sides.peer.link.send(Kind.request, tx, 'large', undefined);
-    return { ...sides, schedule, ran };
+    return sides;
   }
 
   it('F14: gets no more than fit the window, the rest in order when it reads again', async () => {
-    const { host, peer, schedule, ran } = generous();
+    const { host, peer, schedule, ran } = unread();
     await schedule.settle();
     expect(ran).toHaveLength(4);
     peer.link.send(Kind.request, 11, 'large', undefined);
@@ -212,19 +255,19 @@ describe('a side that does not read its answers', () => {
     expect(handled).toBe(true);
   });
 
-  it('F14: can cancel what waits: its handler runs with an aborted signal', async () => {
-    const { peer, schedule, ran } = generous();
+  it('F14: can cancel what waits: its handler does not run', async () => {
+    const { peer, schedule, ran } = unread();
     await schedule.settle();
     peer.link.send(Kind.cancel, 7, '', undefined);
     await schedule.settle();
     schedule.release(0);
     await schedule.settle();
-    expect(ran.filter(({ signal }) => signal.aborted).map(({ tx }) => tx)).toStrictEqual([7]);
+    expect(ran.map(({ tx }) => tx)).toStrictEqual([1, 2, 3, 4, 5, 6, 8, 9, 10]);
     expect(peer.frames.filter(({ text }) => text === '').map(({ tx }) => tx)).toStrictEqual([7]);
   });
 
   it('F14: and goes: what waits is not run', async () => {
-    const { host, peer, schedule, ran } = generous();
+    const { host, peer, schedule, ran } = unread();
     await schedule.settle();
     peer.link.close();
     await schedule.settle();
@@ -236,5 +279,14 @@ describe('a side that does not read its answers', () => {
     schedule.release(0);
     await schedule.settle();
     expect(ran).toHaveLength(4);
+  });
+
+  it('F14, R17: what waits does not count as running', async () => {
+    const { peer, schedule, ran } = unread({ maxRunning: 1 });
+    await schedule.settle();
+    schedule.release(0);
+    await schedule.settle();
+    expect(ran).toHaveLength(10);
+    expect(peer.frames.filter(({ kind }) => kind === Kind.error)).toStrictEqual([]);
   });
 });

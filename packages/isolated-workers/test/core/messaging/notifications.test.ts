@@ -3,11 +3,12 @@ import {
   InvalidOptionError,
   MessageTooLargeError,
   SerializationError,
+  TooManyPendingError,
   UnknownMessageError,
 } from '../../../src/errors/index.js';
 import { Kind, readUint32 } from '../../../src/core/wire/index.js';
 import { failureOf } from '../../support.js';
-import { channelAndPeer, channelPair } from '../../support/channel-pair.js';
+import { channelAndPeer, channelPair, type Peer, type Side } from '../../support/channel-pair.js';
 import { withSeeds } from '../../support/random.js';
 import { Schedule } from '../../support/schedule.js';
 
@@ -147,21 +148,37 @@ describe('a notification whose handler fails', () => {
   });
 });
 
-describe('credit', () => {
-  /** What a notification without a value counts: its name, and 24 bytes. */
-  const overhead = 'note'.length + 24;
+/** What a notification or a request without a value counts: its name, and 24 bytes. */
+const overhead = 'note'.length + 24;
+const half = JSON.stringify('x'.repeat(mib / 2));
+const halfCost = half.length + overhead;
 
-  it('R10, F14: is given for a quarter of the window at a time, once handlers are done', async () => {
-    const finish: (() => void)[] = [];
-    const { peer, schedule } = channelAndPeer({
-      handlers: {
-        note: () =>
-          new Promise<void>((resolve) => {
-            finish.push(resolve);
-          }),
-      },
+/** A host whose handler `note` finishes when the test says so; requests are answered at once. */
+function finishing(): {
+  readonly host: Side;
+  readonly peer: Peer;
+  readonly schedule: Schedule;
+  readonly finish: (() => void)[];
+} {
+  const finish: (() => void)[] = [];
+  const note = (): Promise<void> =>
+    new Promise((resolve) => {
+      finish.push(resolve);
     });
-    const half = JSON.stringify('x'.repeat(mib / 2));
+  return { ...channelAndPeer({ handlers: { note, echo: () => undefined } }), finish };
+}
+
+/** What has been given back: for requests and for notifications, frame by frame. */
+function creditOf(peer: Peer): [requests: number, notifications: number][] {
+  return peer.frames
+    .filter(({ kind }) => kind === Kind.credit)
+    .map(({ text }) => Buffer.from(text, 'latin1'))
+    .map((counts) => [readUint32(counts, 0), readUint32(counts, 4)]);
+}
+
+describe('credit', () => {
+  it('R10, F14: for notifications, a mebibyte at least, once handlers are done', async () => {
+    const { peer, schedule, finish } = finishing();
     for (let count = 0; count < 4; count++) peer.link.send(Kind.notification, 0, 'note', half);
     await schedule.settle();
     finish[0]?.();
@@ -170,28 +187,121 @@ describe('credit', () => {
     finish[1]?.();
     await schedule.settle();
     expect(peer.frames).toMatchObject([{ kind: Kind.credit, tx: 0, type: '' }]);
-    expect(amountOf(peer.frames[0]?.text)).toBe(2 * (half.length + overhead));
     finish[2]?.();
     finish[3]?.();
     await schedule.settle();
-    expect(peer.frames.map(({ text }) => amountOf(text))).toStrictEqual(
-      new Array(2).fill(2 * (half.length + overhead)),
-    );
+    expect(creditOf(peer)).toStrictEqual([
+      [0, 2 * halfCost],
+      [0, 2 * halfCost],
+    ]);
   });
 
-  it('R10: is given for those that fail as well, and for no request', async () => {
-    const { peer, schedule } = channelAndPeer({ handlers: { echo: () => undefined } });
+  it('R10: for those that fail as well', async () => {
+    const { peer, schedule } = channelAndPeer();
     const whole = JSON.stringify('x'.repeat(mib));
-    peer.link.send(Kind.request, 1, 'echo', whole);
     peer.link.send(Kind.notification, 0, 'note', whole);
     peer.link.send(Kind.notification, 0, 'note', whole.slice(1));
     await schedule.settle();
     expect(peer.frames.map(({ kind }) => kind)).toStrictEqual([
-      ...[Kind.result, Kind.error, Kind.credit, Kind.error, Kind.credit],
+      ...[Kind.error, Kind.credit, Kind.error, Kind.credit],
     ]);
   });
 
-  function amountOf(text = ''): number {
-    return readUint32(Buffer.from(text, 'latin1'), 0);
-  }
+  it('R16, F14: for requests, a mebibyte at least, as soon as their handlers have them', async () => {
+    const { peer, schedule, finish } = finishing();
+    peer.link.send(Kind.request, 1, 'note', half);
+    await schedule.settle();
+    expect(peer.frames).toStrictEqual([]);
+    peer.link.send(Kind.request, 2, 'note', half);
+    await schedule.settle();
+    expect(creditOf(peer)).toStrictEqual([[2 * halfCost, 0]]);
+    expect(finish).toHaveLength(2);
+  });
+
+  it('R16: for requests that are refused or cannot be read, as well', async () => {
+    const { peer, schedule } = finishing();
+    peer.link.send(Kind.request, 1, 'none', half);
+    peer.link.send(Kind.request, 2, 'none', half.slice(1));
+    await schedule.settle();
+    expect(creditOf(peer)).toStrictEqual([[2 * halfCost - 1, 0]]);
+  });
+
+  it('R10: one frame tells of both', async () => {
+    const { peer, schedule, finish } = finishing();
+    peer.link.send(Kind.notification, 0, 'note', half);
+    peer.link.send(Kind.request, 1, 'echo', half);
+    await schedule.settle();
+    finish[0]?.();
+    await schedule.settle();
+    expect(creditOf(peer)).toStrictEqual([]);
+    peer.link.send(Kind.request, 2, 'echo', half);
+    await schedule.settle();
+    expect(creditOf(peer)).toStrictEqual([[2 * halfCost, halfCost]]);
+  });
+});
+
+describe('relief', () => {
+  it('R16: a side that begins to wait for an answer gives back what it withheld', async () => {
+    const { host, peer, schedule, finish } = finishing();
+    for (let count = 0; count < 4; count++) peer.link.send(Kind.notification, 0, 'note', half);
+    await schedule.settle();
+    expect(creditOf(peer)).toStrictEqual([]);
+    void host.channel.send('any', 1).catch(() => undefined);
+    await schedule.settle();
+    expect(creditOf(peer)).toStrictEqual([[0, 4 * halfCost]]);
+    // Not once more, when they finish.
+    for (const each of finish) each();
+    await schedule.settle();
+    expect(creditOf(peer)).toHaveLength(1);
+  });
+
+  it('R16: or for credit', async () => {
+    const { host, peer, schedule } = finishing();
+    await host.channel.notify('fills', 'x'.repeat(4 * mib));
+    for (let count = 0; count < 4; count++) peer.link.send(Kind.notification, 0, 'note', half);
+    await schedule.settle();
+    expect(creditOf(peer)).toStrictEqual([]);
+    host.channel.notify('waits', 'x'.repeat(mib)).catch(() => undefined);
+    await schedule.settle();
+    expect(creditOf(peer)).toStrictEqual([[0, 4 * halfCost]]);
+  });
+
+  it('R16: while it waits, it gives back what it takes; afterwards it withholds again', async () => {
+    const { host, peer, schedule } = finishing();
+    const answer = host.channel.send('any', 1);
+    for (let count = 0; count < 4; count++) peer.link.send(Kind.notification, 0, 'note', half);
+    await schedule.settle();
+    expect(creditOf(peer)).toStrictEqual([
+      [0, 2 * halfCost],
+      [0, 2 * halfCost],
+    ]);
+    peer.link.send(Kind.result, 1, '', '1');
+    expect(await answer).toBe(1);
+    for (let count = 0; count < 4; count++) peer.link.send(Kind.notification, 0, 'note', half);
+    await schedule.settle();
+    expect(creditOf(peer)).toHaveLength(2);
+  });
+});
+
+describe('notifications above maxRunning', () => {
+  it('R17: are dropped, and their sender is told; others run when there is room', async () => {
+    const finish: (() => void)[] = [];
+    const seen: unknown[] = [];
+    const note = (payload: unknown): Promise<void> => {
+      seen.push(payload);
+      return new Promise((resolve) => {
+        finish.push(resolve);
+      });
+    };
+    const { host, schedule } = channelPair({ worker: { maxRunning: 2, handlers: { note } } });
+    for (const number of [1, 2, 3]) await host.channel.notify('note', number);
+    await schedule.settle();
+    expect(host.failed).toStrictEqual([[expect.any(TooManyPendingError), 'note']]);
+    finish[0]?.();
+    await schedule.settle();
+    await host.channel.notify('note', 4);
+    await schedule.settle();
+    expect(seen).toStrictEqual([1, 2, 4]);
+    expect(host.failed).toHaveLength(1);
+  });
 });

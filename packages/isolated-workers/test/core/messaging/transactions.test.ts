@@ -111,7 +111,7 @@ describe('the states of a transaction', () => {
             transaction.become(next);
           };
           if (legal.has(`${from}>${next}`)) become();
-          else expect(become).toThrow(`from state ${from} to ${next}`);
+          else expect(become).toThrow(`cannot go from state ${from} to ${next}`);
         }
   });
 
