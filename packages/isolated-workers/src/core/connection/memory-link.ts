@@ -10,8 +10,8 @@ export interface Passage {
   cut(length: number): number;
 }
 
-/** Everything arrives whole and in order, a tick later. */
-export const directPassage: Passage = {
+/** Everything arrives whole, in the order in which it was sent, a tick later. */
+const directPassage: Passage = {
   later: (_direction, step) => {
     process.nextTick(step);
   },

@@ -164,4 +164,19 @@ describe('requests that fail', () => {
       expect(text.repeat(5000).startsWith(message.slice(0, -1))).toBe(true);
     },
   );
+
+  it('F5: an error that one wide character makes too large is cut down as well', async () => {
+    // It fits in UTF-8; with two bytes for each character it does not.
+    const text = `漢${'x'.repeat(300)}`;
+    const fail = (): never => {
+      throw Object.assign(new RangeError(text), { stack: text });
+    };
+    const { host } = channelPair({
+      host: { maxMessageBytes: 1024 },
+      worker: { handlers: { fail } },
+    });
+    const error = await failureOf(host.channel.send('fail', undefined));
+    expect(error).toBeInstanceOf(RangeError);
+    expect((error as Error).message).toMatch(/^漢x+…$/);
+  });
 });
