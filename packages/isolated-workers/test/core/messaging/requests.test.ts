@@ -1,5 +1,4 @@
 import { getEventListeners } from 'node:events';
-import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   InvalidOptionError,

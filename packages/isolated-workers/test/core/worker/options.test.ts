@@ -51,6 +51,7 @@ describe('createWorker(): defaults', () => {
       serializer: jsonSerializer,
       middleware: undefined,
       maxMessageBytes: 256 * 1024 * 1024,
+      maxRunning: Infinity,
       maxPending: Infinity,
       handlers: new Map(),
       watchdog: true,
@@ -71,7 +72,15 @@ describe('createWorker(): defaults', () => {
       ...['args', 'execPath', 'execArgv', 'env', 'inheritEnv', 'cwd', 'stdio', 'inspect'],
       ...['windowsHide', 'timeout', 'timeouts', 'startupTimeout', 'shutdownTimeout'],
       ...['forceKillAfterDelay', 'serializer', 'middleware', 'logger', 'logLevel'],
-      ...['maxMessageBytes', 'maxPending', 'resourceLimits', 'watchdog', 'signal', 'handlers'],
+      ...[
+        'maxMessageBytes',
+        'maxPending',
+        'maxRunning',
+        'resourceLimits',
+        'watchdog',
+        'signal',
+        'handlers',
+      ],
     ];
     const given = Object.fromEntries(names.map((name) => [name, undefined]));
     const anyLogger: unknown = expect.anything();
@@ -100,6 +109,7 @@ describe('createWorker(): what is given', () => {
     ['serializer', structuredSerializer],
     ['middleware', fn],
     ['maxMessageBytes', 1024],
+    ['maxRunning', 1],
     ['maxPending', 3],
     ['watchdog', false],
     ['signal', signal],
@@ -252,6 +262,7 @@ describe('startWorkerServer()', () => {
       serializer: jsonSerializer,
       middleware: undefined,
       maxMessageBytes: 256 * 1024 * 1024,
+      maxRunning: Infinity,
       handlers: new Map(),
     });
     expect(onShutdown()).toBeUndefined();
