@@ -1,11 +1,7 @@
 import { createServer } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import type { ByteLink } from '../../../src/core/connection/byte-link.js';
-import {
-  directPassage,
-  memoryLinks,
-  type Passage,
-} from '../../../src/core/connection/memory-link.js';
+import { memoryLinks, type Passage } from '../../../src/core/connection/memory-link.js';
 import { messagePortLink } from '../../../src/core/connection/message-port-link.js';
 import { acceptedLink, dialledLink } from '../../../src/core/connection/socket-link.js';
 import type { LinkSink } from '../../../src/core/messaging/link.js';
@@ -20,7 +16,7 @@ export type MakeLinks = (
 /** Every link there is; a new one is a line here. */
 export const links: readonly (readonly [name: string, make: MakeLinks])[] = [
   ['a socket', socketLinks],
-  ['memory', (sinks, maxBytes) => memoryLinks(sinks, maxBytes, directPassage)],
+  ['memory', (sinks, maxBytes) => memoryLinks(sinks, maxBytes)],
   ['memory, in pieces and late', (sinks, maxBytes) => memoryLinks(sinks, maxBytes, unruly(1))],
   ['a MessagePort', portLinks],
 ];

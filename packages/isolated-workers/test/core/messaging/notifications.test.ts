@@ -75,7 +75,7 @@ describe('notify()', () => {
 });
 
 describe('notify() over a link that has closed', () => {
-  it('D1: does not say that it was passed on: it waits, and rejects when the channel is closed', async () => {
+  it('D1, R27: does not say that it was passed on: it waits, and rejects when the channel is closed', async () => {
     const { host, worker, schedule } = channelPair();
     worker.link.close();
     await schedule.settle();
