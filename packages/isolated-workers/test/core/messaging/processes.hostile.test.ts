@@ -131,6 +131,7 @@ describe('a worker that sends what makes no sense', () => {
 
 interface HostileReport {
   readonly before: string;
+  readonly refused?: number;
   readonly answers: { kind: number; tx: number; name: string; body: string }[];
   readonly exit: { code: number | null; signal: string | null; stdout: string; stderr: string };
 }
@@ -160,15 +161,18 @@ describe('a host that sends what makes no sense', () => {
     },
   );
 
-  it.each(['no end of requests', 'no end of requests, and reads no answer'])(
-    'R10: %s: the worker closes the link before they pile up',
-    async (mode) => {
-      const { exit } = await hostileHost(mode);
-      expect(exit).toMatchObject({ code: 1, signal: null });
-      const { grown } = JSON.parse(exit.stdout) as { grown: Grown };
-      expect(grown.rss).toBeLessThan(96 * mib);
-    },
-  );
+  it.each([
+    // It reads no CREDIT either: what runs is bounded by `maxRunning`, 8 of 256 here.
+    ['no end of requests', 'the worker refuses those above maxRunning', 248],
+    ['no end of requests, and reads no answer', 'the worker closes the link', undefined],
+  ])('R10, R17: %s: %s before they pile up', async (mode, _what, refused) => {
+    const report = await hostileHost(mode);
+    const { exit } = report;
+    expect(report.refused).toBe(refused);
+    expect(exit).toMatchObject({ code: 1, signal: null });
+    const { grown } = JSON.parse(exit.stdout) as { grown: Grown };
+    expect(grown.rss).toBeLessThan(96 * mib);
+  });
 
   it.each<[string, RegExp | undefined]>([
     ['an answer to nothing', undefined],
