@@ -107,7 +107,7 @@ export class Outbox<Message extends Outbound> {
 
   #mayPass(body: string | Uint8Array | undefined): boolean {
     if (this.#out < windowBytes) return true;
-    return this.#out < this.#ceiling && isSmall(body);
+    return this.#sender.allowance > 0 && this.#out < this.#ceiling && isSmall(body);
   }
 
   #transmit(tx: number, body: string | Uint8Array | undefined, message: Message): void {

@@ -85,6 +85,20 @@ describe('the windows', () => {
     expect(await Promise.all(held)).toStrictEqual([5, true, 6]);
   });
 
+  it('R16: no request passes a full window, however small it is, when a part of it is given back', async () => {
+    const { host, peer, schedule } = channelAndPeer();
+    const whole = 'x'.repeat(windowBytes);
+    for (const payload of [whole.slice(100), whole, 1])
+      void host.channel.send(type, payload).catch(() => undefined);
+    await schedule.settle();
+    giveCredit(peer, windowBytes / 4, 0);
+    await schedule.settle();
+    expect(peer.frames).toHaveLength(2);
+    giveCredit(peer, windowBytes, 0);
+    await schedule.settle();
+    expect(peer.frames).toHaveLength(3);
+  });
+
   it('R10, R16: answers give nothing back', async () => {
     const { host, peer, schedule, answers } = await fullWindows();
     const held = host.channel.send('held', undefined);
