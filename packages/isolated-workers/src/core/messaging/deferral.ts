@@ -5,6 +5,8 @@ import { windowBytes } from './window.js';
 export class Deferral<Item> {
   readonly #link: Link;
   readonly #take: (item: Item) => void;
+  /** How many items are put off. */
+  size = 0;
   #items: Item[] = [];
 
   constructor(link: Link, take: (item: Item) => void) {
@@ -19,6 +21,7 @@ export class Deferral<Item> {
 
   /** The item is taken when the link has passed on what is queued now. */
   add(item: Item): void {
+    this.size++;
     if (this.#items.push(item) === 1) this.#takeLater();
   }
 
@@ -26,8 +29,10 @@ export class Deferral<Item> {
     this.#link.whenTaken(() => {
       const items = this.#items;
       let at = 0;
-      while (at < items.length && this.#link.queuedBytes < windowBytes)
+      while (at < items.length && this.#link.queuedBytes < windowBytes) {
+        this.size--;
         this.#take(items[at++] as Item);
+      }
       this.#items = items.slice(at);
       if (this.#items.length > 0) this.#takeLater();
     });

@@ -38,8 +38,6 @@ export class Incoming {
   readonly #byTx = new Map<number, Call>();
   /** Bytes that the messages in `#running` count. */
   #runningBytes = 0;
-  /** How many of those in `#running` are put off: nothing runs for them. */
-  #deferred = 0;
   readonly #maxRunning: number;
   readonly #receipts: Receipts;
   readonly #answers: Answers;
@@ -58,7 +56,6 @@ export class Incoming {
     this.#receipts = new Receipts(link, isWaiting);
     this.#answers = new Answers(link, codec);
     this.#deferral = new Deferral(link, ([call, payload]) => {
-      this.#deferred--;
       this.#receive(call, payload);
     });
     this.#codec = codec;
@@ -87,7 +84,6 @@ export class Incoming {
     }
     if (this.#deferral.isNeeded) {
       this.#track(call);
-      this.#deferred++;
       this.#deferral.add([call, payload]);
     } else this.#receive(call, payload);
   }
@@ -124,7 +120,7 @@ export class Incoming {
 
   #receive(call: Call, payload: unknown): void {
     this.#taken(call);
-    const others = this.#running.size - this.#deferred - (this.#running.has(call) ? 1 : 0);
+    const others = this.#running.size - this.#deferral.size - (this.#running.has(call) ? 1 : 0);
     if (call.aborted) this.#succeed(call, undefined);
     else if (others >= this.#maxRunning || this.#runningBytes >= maxRunningBytes)
       this.#fail(call, new TooManyPendingError(call.type, this.#maxRunning, 'maxRunning'));

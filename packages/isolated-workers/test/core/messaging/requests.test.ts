@@ -161,7 +161,8 @@ describe('requests that are refused at once', () => {
     const running = [1, 2].map(() => host.channel.send('wait', undefined));
     const error = await failureOf(host.channel.send('echo', 3));
     expect(error).toBeInstanceOf(TooManyPendingError);
-    expect(error).toMatchObject({ type: 'echo', message: expect.stringContaining('maxRunning') });
+    expect(error).toMatchObject({ type: 'echo', maxPending: 2 });
+    expect((error as Error).message).toContain('maxRunning');
     answers[0]?.('first');
     expect(await running[0]).toBe('first');
     expect(await host.channel.send('echo', 4)).toBe(4);
