@@ -51,6 +51,8 @@ export interface RunningWorker {
    * rejects.
    */
   readonly exited: Promise<WorkerExit>;
+  /** The last 64 KiB that it wrote to stderr, without colours. */
+  readonly lastStderr: string;
   /** Whether the worker has ended; `exited` resolves soon after. */
   hasExited(): boolean;
   /** The system's error, if no process could be spawned. */

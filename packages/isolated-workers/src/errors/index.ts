@@ -10,6 +10,7 @@ export {
   TooManyPendingError,
   UnknownMessageError,
 } from './request.js';
+export { lastWords } from './last-words.js';
 export { couldNotLoad } from './load.js';
 export { nestedTooDeep, scriptNotFound, startFailure, startsItself } from './start.js';
 export { causedBy, stackOf } from './text.js';

@@ -1,5 +1,5 @@
 import { IsolatedWorkerError } from './base.js';
-import { howItEnded, stderrEnd, type ExitFacts } from './text.js';
+import { howItEnded, type ExitFacts } from './text.js';
 
 /** `createWorker()` could not start the worker, or `startWorkerServer()` could not serve a host. */
 export class WorkerStartError extends IsolatedWorkerError {
@@ -11,7 +11,7 @@ export class WorkerStartError extends IsolatedWorkerError {
   readonly stderr: string;
 
   constructor(message: string, facts: ExitFacts = {}, cause?: { readonly cause: unknown }) {
-    super('ERR_WORKER_START', message + stderrEnd(facts.stderr), cause);
+    super('ERR_WORKER_START', message, cause);
     this.exitCode = facts.exitCode ?? null;
     this.signal = facts.signal ?? null;
     this.stderr = facts.stderr ?? '';
@@ -33,15 +33,15 @@ export class WorkerExitError extends IsolatedWorkerError {
   /** The message type of the pending request; `undefined` if there was none. */
   readonly type: string | undefined;
 
-  constructor(type: string | undefined, script: string, exit: Required<ExitFacts>) {
+  /** `lastWords`: what the message says of its stderr. */
+  constructor(type: string | undefined, script: string, exit: Required<ExitFacts>, lastWords = '') {
     const call = type === undefined ? '' : `send('${type}'): `;
     const outOfMemory = /JavaScript heap out of memory/.test(exit.stderr)
       ? ' It ran out of memory: raise resourceLimits.maxOldGenerationSizeMb, or send it less at once.'
       : '';
     super(
       'ERR_WORKER_EXIT',
-      `${call}the worker '${script}' ${howItEnded(exit)}${type === undefined ? '' : ' before it answered'}.${outOfMemory}` +
-        stderrEnd(exit.stderr),
+      `${call}the worker '${script}' ${howItEnded(exit)}${type === undefined ? '' : ' before it answered'}.${outOfMemory}${lastWords}`,
     );
     this.exitCode = exit.exitCode;
     this.signal = exit.signal;

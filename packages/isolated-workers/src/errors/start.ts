@@ -1,3 +1,4 @@
+import { lastWords } from './last-words.js';
 import { WorkerStartError } from './life.js';
 import { causedBy, howItEnded, sentenceOf, type ExitFacts } from './text.js';
 
@@ -34,24 +35,28 @@ export function startFailure(
   obstacle: 'spawn' | 'exit' | 'deadline' | 'abort' | undefined,
   facts: {
     readonly exit?: Required<ExitFacts>;
+    /** The end of its stderr, more of it than `exit` has. */
+    readonly stderr?: string;
     readonly ready?: boolean;
     readonly startupTimeout?: number;
     readonly cause: unknown;
   },
 ): WorkerStartError {
   const { exit, ready, startupTimeout, cause } = facts;
+  const said = lastWords(facts.stderr ?? '');
   const never =
     'It never called startWorkerServer(): call it, and await it, at the end of the script.';
   if (obstacle === 'exit') {
     const hint = exit?.exitCode === 0 && ready !== true ? ` ${never}` : '';
-    const text = `${call}: the worker ${howItEnded(exit ?? {})} before it was ready.${hint}`;
+    const text = `${call}: the worker ${howItEnded(exit ?? {})} before it was ready.${hint}${said}`;
     return new WorkerStartError(text, exit);
   }
   if (obstacle === 'deadline') {
     const reached = ready === true ? 'It listened, but did not answer the handshake.' : never;
     const text = `${call}: the worker was not ready within ${String(startupTimeout)} ms and was killed. ${reached}`;
-    return new WorkerStartError(`${text} If it needs longer, raise 'startupTimeout'.`, exit);
+    return new WorkerStartError(`${text} If it needs longer, raise 'startupTimeout'.${said}`, exit);
   }
   const what = obstacle === 'spawn' ? 'the process could not be spawned' : 'could not connect';
-  return new WorkerStartError(`${call}: ${what}: ${sentenceOf(cause)}`, exit, causedBy(cause));
+  const text = `${call}: ${what}: ${sentenceOf(cause)}${said}`;
+  return new WorkerStartError(text, exit, causedBy(cause));
 }

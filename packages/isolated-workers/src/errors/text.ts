@@ -17,15 +17,6 @@ export function causedBy(cause: unknown): { readonly cause: unknown } | undefine
   return cause === undefined ? undefined : { cause };
 }
 
-export function stderrEnd(stderr: string | undefined): string {
-  // The runtime's own frames would push out the line that says what happened.
-  const lines = stderr?.split('\n').filter((line) => !/^\s+at .*\bnode:internal\//.test(line));
-  const text = lines?.join('\n').trimEnd() ?? '';
-  return text === ''
-    ? ''
-    : ` Its stderr ends:\n${text.split('\n').slice(-12).join('\n').slice(-2000)}`;
-}
-
 /** The message of any thrown value, with exactly one mark at its end. Never throws. */
 export function sentenceOf(cause: unknown): string {
   const message = shown(() => (cause instanceof Error ? cause.message : cause));

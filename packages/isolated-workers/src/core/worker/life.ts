@@ -1,13 +1,17 @@
 import type { RunningWorker } from '../../drivers/index.js';
-import { causedBy, ProtocolError, WorkerClosedError, WorkerExitError } from '../../errors/index.js';
+import {
+  causedBy,
+  lastWords,
+  ProtocolError,
+  WorkerClosedError,
+  WorkerExitError,
+} from '../../errors/index.js';
 import { Later, warn, within } from '../common/index.js';
 import type { WorkerExit } from '../contract/index.js';
 import { Channel, HostContext, type Link } from '../messaging/index.js';
+import { linkGrace, readLastAnswers } from './last-answers.js';
 import { LifeStates, type LifeState } from './life-state.js';
 import type { ResolvedWorkerOptions } from './options.js';
-
-/** Milliseconds that the link may stay open after the exit while no byte arrives. */
-const linkGrace = 1000;
 
 /** What a worker's life reports to its client. */
 export interface LifeNews {
@@ -183,30 +187,19 @@ export class WorkerLife {
 
   async #workerExited(exit: WorkerExit): Promise<void> {
     this.#afterLink.callOff();
-    await this.#linkRead();
+    await readLastAnswers(this.#link);
     const { logger, script } = this.#options;
     const { exitCode, signal, forced } = exit;
     logger.info('exited', { pid: this.#running.pid, exitCode, signal, forced });
     const { pendingCount } = this.#channel;
+    const died = (type?: string): WorkerExitError =>
+      new WorkerExitError(type, script, exit, lastWords(this.#running.lastStderr));
     if (this.#state.isEndExpected) this.#close(this.#endReason);
-    else this.#close((type) => new WorkerExitError(type, script, exit));
+    else this.#close(died);
     this.#settleExited(exit);
     const listened = this.#news.exited(exit);
     const unnoticed = pendingCount === 0 && !listened && this.#audience === 'none';
-    if (!this.#state.isEndExpected && unnoticed)
-      warn('A worker died unasked', new WorkerExitError(undefined, script, exit));
-  }
-
-  /** Reads the answers that were written before the exit; rejects nothing before that. */
-  async #linkRead(): Promise<void> {
-    const link = this.#link;
-    link.ref();
-    const closed = link.closed.then(() => true);
-    for (let received = -1; received !== link.bytesReceived;) {
-      received = link.bytesReceived;
-      if ((await within(linkGrace, [closed])) === true) break;
-    }
-    link.close();
+    if (!this.#state.isEndExpected && unnoticed) warn('A worker died unasked', died());
   }
 
   /** Rejects everything pending with its `reason`. Later calls reject with WorkerClosedError. */

@@ -45,7 +45,13 @@ export async function start<M>(
     if (obstacle.kind === 'abort') throw options.signal?.reason;
     if (cause instanceof HandshakeError) throw cause;
     const ready = running.stage !== 'started';
-    throw startFailure(call, obstacle.kind, { exit, ready, startupTimeout, cause });
+    throw startFailure(call, obstacle.kind, {
+      exit,
+      stderr: running.lastStderr,
+      ready,
+      startupTimeout,
+      cause,
+    });
   } finally {
     obstacle.end();
   }

@@ -50,6 +50,10 @@ export class Child {
     return this.#process.pid ?? 0;
   }
 
+  get lastStderr(): string {
+    return this.#tail.longText;
+  }
+
   hasExited(): boolean {
     return this.#ended;
   }

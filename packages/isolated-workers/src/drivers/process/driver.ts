@@ -53,6 +53,10 @@ class WorkerProcess implements RunningWorker {
     return this.#child.stderr;
   }
 
+  get lastStderr(): string {
+    return this.#child.lastStderr;
+  }
+
   hasExited(): boolean {
     return this.#child.hasExited();
   }

@@ -3,6 +3,8 @@ import type { PassThrough, Readable, Writable } from 'node:stream';
 
 /** How many bytes of a worker's stderr are kept for errors. */
 const keptBytes = 16 * 1024;
+/** How much of it is searched for what ended the worker: an error may print all that it has. */
+const searchedBytes = 64 * 1024;
 
 /** A worker's stderr: keeps its end for errors, and passes it on as the `stdio` option says. */
 export class StderrTail {
@@ -32,7 +34,13 @@ export class StderrTail {
   }
 
   get text(): string {
-    return Buffer.concat(this.#chunks).subarray(-keptBytes).toString('utf8');
+    return this.#end(keptBytes);
+  }
+
+  /** More of it than errors keep, without its colours. */
+  get longText(): string {
+    const { stripVTControlCharacters } = process.getBuiltinModule('node:util');
+    return stripVTControlCharacters(this.#end(searchedBytes));
   }
 
   /** Calls back once, with the first group of `pattern`. */
@@ -64,9 +72,13 @@ export class StderrTail {
   #keep(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
-    if (this.#bytes < keptBytes * 4) return;
-    this.#chunks = [Buffer.from(Buffer.concat(this.#chunks).subarray(-keptBytes))];
-    this.#bytes = keptBytes;
+    if (this.#bytes < searchedBytes * 2) return;
+    this.#chunks = [Buffer.from(Buffer.concat(this.#chunks).subarray(-searchedBytes))];
+    this.#bytes = searchedBytes;
+  }
+
+  #end(bytes: number): string {
+    return Buffer.concat(this.#chunks).subarray(-bytes).toString('utf8');
   }
 }
 
