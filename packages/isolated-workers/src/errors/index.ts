@@ -12,5 +12,12 @@ export {
 } from './request.js';
 export { lastWords } from './last-words.js';
 export { couldNotLoad } from './load.js';
-export { nestedTooDeep, scriptNotFound, startFailure, startsItself } from './start.js';
+export {
+  nestedTooDeep,
+  noWorkingFolder,
+  scriptNotFound,
+  scriptUnreadable,
+  startFailure,
+  startsItself,
+} from './start.js';
 export { causedBy, stackOf } from './text.js';

@@ -9,6 +9,18 @@ export function scriptNotFound(call: string, path: string): WorkerStartError {
   );
 }
 
+export function scriptUnreadable(call: string, path: string, cause: unknown): WorkerStartError {
+  const why = `the file '${path}' cannot be reached: ${sentenceOf(cause)}`;
+  return new WorkerStartError(`${call}: ${why}`, {}, causedBy(cause));
+}
+
+export function noWorkingFolder(call: string): WorkerStartError {
+  return new WorkerStartError(
+    `${call}: the path is relative, and the working directory has been removed. ` +
+      "new URL('./my-worker.js', import.meta.url) does not depend on it.",
+  );
+}
+
 /**
  * A process that is becoming a worker of a script starts a worker of the same script, which would do
  * likewise.

@@ -5,7 +5,7 @@ import {
   type Surroundings,
   resolveProcessOptions,
 } from '../../drivers/index.js';
-import { InvalidOptionError } from '../../errors/index.js';
+import { InvalidOptionError, noWorkingFolder } from '../../errors/index.js';
 import type { Serializer } from '../../utils/index.js';
 import {
   check,
@@ -111,8 +111,11 @@ export function resolveWorkerOptions(
 }
 
 function resolvePath(call: string, script: string | URL, cwd: string): string {
-  if (typeof script === 'string' && !/^file:/i.test(script))
-    return process.getBuiltinModule('node:path').resolve(cwd, script);
+  if (typeof script === 'string' && !/^file:/i.test(script)) {
+    const path = process.getBuiltinModule('node:path');
+    if (cwd === '' && !path.isAbsolute(script)) throw noWorkingFolder(call);
+    return path.resolve(cwd, script);
+  }
   try {
     return process.getBuiltinModule('node:url').fileURLToPath(script);
   } catch {

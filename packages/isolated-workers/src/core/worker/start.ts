@@ -4,12 +4,13 @@ import {
   type RunningWorker,
   type Surroundings,
 } from '../../drivers/index.js';
-import { HandshakeError, scriptNotFound, startFailure } from '../../errors/index.js';
+import { HandshakeError, startFailure } from '../../errors/index.js';
 import { protocolVersion } from '../connection/index.js';
 import type { Link, LinkSink } from '../messaging/index.js';
 import { Client } from './client.js';
 import { WorkerLife } from './life.js';
 import { watchForObstacles } from './obstacle.js';
+import { checkScript, workingFolder } from './places.js';
 import { resolveWorkerOptions, type ResolvedWorkerOptions } from './options.js';
 
 /** Checks the arguments of `createWorker()` and starts the worker. Resolves when it is connected. */
@@ -19,11 +20,11 @@ export async function start<M>(
   call: string,
   surroundings: Surroundings,
 ): Promise<Client<M>> {
-  const options = resolveWorkerOptions(script, given, call, surroundings);
-  options.signal?.throwIfAborted();
-  const { statSync } = process.getBuiltinModule('node:fs');
-  if (!statSync(options.script, { throwIfNoEntry: false })?.isFile())
-    throw scriptNotFound(call, options.script);
+  const resolved = resolveWorkerOptions(script, given, call, surroundings);
+  resolved.signal?.throwIfAborted();
+  checkScript(call, resolved.script);
+  const hasFolder = (given as { cwd?: unknown }).cwd !== undefined;
+  const options = { ...resolved, cwd: workingFolder(call, resolved.cwd, hasFolder) };
   checkNesting(call, options.script);
   const startedAt = performance.now();
   const life = new WorkerLife(options);
