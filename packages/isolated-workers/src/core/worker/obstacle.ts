@@ -35,13 +35,19 @@ export function watchForObstacles(
   const aborted = (): void => {
     meet('abort', signal?.reason);
   };
+  const latest = performance.now() + longestWait * startupTimeout;
+  let extensions = 0;
   const arm = (delay: number): void => {
     const due = performance.now() + delay;
     const passed = (): void => {
-      const late = performance.now() - due;
-      // A busy host could not listen: give the worker as long as the host was busy.
-      if (late > busyHost) arm(Math.min(late, startupTimeout));
-      else setImmediate(meet, 'deadline', undefined);
+      const now = performance.now();
+      const late = now - due;
+      // A busy host could not listen: give the worker as long as the host was busy, within bounds.
+      const mayWait = now < latest || extensions < leastExtensions;
+      if (late > busyHost && mayWait) {
+        extensions++;
+        arm(Math.min(late, startupTimeout));
+      } else setImmediate(meet, 'deadline', undefined);
     };
     timer = setTimeout(passed, Math.min(delay, maxTimerDelay));
   };
@@ -59,3 +65,7 @@ export function watchForObstacles(
 
 /** A timer this many milliseconds late was held up by a busy process. */
 const busyHost = 50;
+/** A host that is busy all the time gives up after so many times the timeout, */
+const longestWait = 3;
+/** but has looked so often since the timeout: to connect takes some turns of its event loop. */
+const leastExtensions = 4;

@@ -10,7 +10,7 @@ describe('S34: what a worker left behind holds its output', () => {
     ['fails', 'pipe', 'stdout'],
     ['serves', 'pipe', 'stdout'],
   ])("S34: a start that %s, stdio '%s', %s: the host ends by itself", async (...args) => {
-    const host = startHost('bereaved-host.mjs', args);
+    const host = startHost('hosts/bereaved.mjs', args);
     const left = await host.said<number>();
     onTestFinished(() => void process.kill(left, 'SIGKILL'));
     expect(await host.ended).toEqual({ code: 0, signal: null });

@@ -44,7 +44,7 @@ describe('S33: the path of the script', () => {
     'S33: a folder that is closed to this user',
     async () => {
       const closed = join(folder.path, 'closed');
-      const host = fixtureForAnyUser(folder.path, 'places-host.mjs');
+      const host = fixtureForAnyUser(folder.path, 'hosts/places.mjs');
       mkdirSync(closed);
       chmodSync(closed, 0o000);
       const script = join(closed, 'w.mjs');
@@ -66,7 +66,7 @@ describe('S33: the path of the script', () => {
     "S33: the host's folder is removed, %s: an absolute path starts, a relative one is told",
     async (when) => {
       const run = async (script: string): Promise<object> =>
-        reportOf<object>(await runHost('no-folder-host.mjs', [script, when]));
+        reportOf<object>(await runHost('hosts/no-folder.mjs', [script, when]));
       expect(await run(fileURLToPath(ordinary))).toEqual({ answer: 'works' });
       expect(await run('./w.mjs')).toMatchObject({
         name: 'WorkerStartError',
@@ -93,7 +93,7 @@ describe("S33: the option 'cwd'", () => {
   });
 
   test("S33: a relative one is found from the host's folder", async () => {
-    const cwd = dirname(fileURLToPath(fixture('ordinary-worker.mjs')));
+    const cwd = dirname(fileURLToPath(fixture('workers/ordinary.mjs')));
     const relative = join('packages', cwd.slice(cwd.lastIndexOf('isolated-workers')));
     expect(resolve(relative)).toBe(cwd);
     await (await createWorker(ordinary, { cwd: relative })).shutdown();
