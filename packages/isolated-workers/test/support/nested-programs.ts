@@ -49,7 +49,7 @@ export function randomGraph(random: Random): Graph {
   };
   const step = (levels: number): Step[] => {
     const dice = random.below(100);
-    if (dice < 30) return [{ do: 'wait', turns: random.below(20) }];
+    if (dice < 30) return [{ do: 'wait', turns: random.below(5) }];
     if (dice >= 97) return [{ do: 'never' }];
     if (levels <= 0) return [];
     if (dice < 62) return [{ do: 'call', program: program(steps(levels - 1)) }];
