@@ -7,7 +7,8 @@ type Step =
   | { readonly do: 'wait'; readonly turns: number }
   | { readonly do: 'never' }
   | { readonly do: 'flag' | 'set'; readonly flag: number }
-  | { readonly do: 'call' | 'notify'; readonly program: Program }
+  | { readonly do: 'call'; readonly program: Program }
+  | { readonly do: 'notify'; readonly program: Program }
   | { readonly do: 'all'; readonly programs: readonly Program[] }
   /** Calls what never ends, and gives up. */
   | { readonly do: 'give up'; readonly program: Program; readonly by: 'abort' | 'deadline' };

@@ -133,7 +133,7 @@ class Run {
         await Promise.all(step.programs.map((each) => this.#call(side, 'request', each)));
       else if (step.do === 'give up') await this.#giveUp(side, step.program, step.by);
       else if (step.do === 'flag') await this.#flag(step.flag).isSet;
-      else if (step.do === 'set') this.#flag(step.flag).set();
+      else this.#flag(step.flag).set();
     }
     this.ended.add(program.id);
   }
