@@ -76,7 +76,7 @@ test('no secret is in the environment or the arguments of a worker', () =>
     assert.deepEqual(argv, []);
     assert.deepEqual(
       Object.keys(env).filter((name) => /ISOLATED/.test(name)),
-      [],
+      ['ISOLATED_WORKERS_NESTING'],
     );
   }));
 

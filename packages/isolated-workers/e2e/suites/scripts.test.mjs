@@ -93,7 +93,7 @@ test('environment: inherited, added, left out, none', async () => {
   assert.equal(env.E2E_LEFT_OUT, undefined);
   assert.deepEqual(
     Object.keys(env).filter((name) => /^(ISOLATED_WORKERS|DENO_EXTRA)/.test(name)),
-    [],
+    ['ISOLATED_WORKERS_NESTING'],
   );
   // What a runtime needs itself to start at all.
   const needed = ['PATH', 'SystemRoot', 'HOME', 'WINEPREFIX'];

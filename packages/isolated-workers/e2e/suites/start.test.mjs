@@ -96,10 +96,11 @@ test('S6 an abort during the start', async () => {
 
 test('S7 a working directory and a runtime that are not there', async () => {
   const nowhere = join(tmpdir(), 'no', 'such', 'place');
-  for (const options of [{ cwd: nowhere }, { execPath: nowhere }]) {
-    const failure = await startFailure('ordinary.mjs', options);
-    assert.equal(failure.cause.code, 'ENOENT', String(failure));
-  }
+  const failure = await startFailure('ordinary.mjs', { execPath: nowhere });
+  assert.equal(failure.cause.code, 'ENOENT', String(failure));
+  const refusal = await failureOf(createWorker(script('ordinary.mjs'), { cwd: nowhere }));
+  assert.equal(refusal.code, 'ERR_INVALID_OPTION', String(refusal));
+  assert.equal(refusal.option, 'cwd');
 });
 
 test('S8 a worker script run by hand', async () => {
