@@ -121,7 +121,7 @@ export class Incoming {
   #receive(call: Call, payload: unknown): void {
     this.#taken(call);
     const others = this.#running.size - this.#deferral.size - (this.#running.has(call) ? 1 : 0);
-    if (call.aborted) this.#succeed(call, undefined);
+    if (call.unwanted) this.#succeed(call, undefined);
     else if (others >= this.#maxRunning || this.#runningBytes >= maxRunningBytes)
       this.#fail(call, new TooManyPendingError(call.type, this.#maxRunning, 'maxRunning'));
     else if (this.#receiving === undefined) this.#dispatch(call, payload);

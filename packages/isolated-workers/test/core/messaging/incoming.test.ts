@@ -281,6 +281,19 @@ describe('a side that does not read its answers', () => {
     expect(ran).toHaveLength(4);
   });
 
+  it('F14: is given no false answers when the channel is closed and the link is not', async () => {
+    const { host, peer, schedule, ran } = unread();
+    await schedule.settle();
+    host.channel.close(
+      () => 'gone',
+      (call) => new Error(call),
+    );
+    schedule.release(0);
+    await schedule.settle();
+    expect(ran.slice(4).every(({ signal }) => signal.aborted)).toBe(true);
+    expect(peer.frames.map(({ text }) => text.length)).toStrictEqual(Array(10).fill(mib + 2));
+  });
+
   it('F14, R17: what waits does not count as running', async () => {
     const { peer, schedule, ran } = unread({ maxRunning: 1 });
     await schedule.settle();
