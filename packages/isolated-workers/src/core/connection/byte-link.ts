@@ -23,8 +23,9 @@ export class ByteLink implements Link, CarrierOwner {
   #inFlight: readonly Uint8Array[] = [];
   #flushThreshold = firstFlushBytes;
   #flushScheduled = false;
-  /** Callbacks, each with the place in the stream that it waits for. */
-  #waiting: { readonly place: number; readonly callback: () => void }[] = [];
+  /** Callbacks, and for each the place in the stream that it waits for, in ascending order. */
+  #callbacks: (() => void)[] = [];
+  #places: number[] = [];
   /** Bytes of the stream that have been taken, and that are in flight behind them. */
   #takenBytes = 0;
   #inFlightBytes = 0;
@@ -80,7 +81,10 @@ export class ByteLink implements Link, CarrierOwner {
     if (this.#state === 'closed') return;
     const place = this.#takenBytes + this.#inFlightBytes + this.#encoder.queuedBytes;
     if (place === this.#takenBytes) callback();
-    else this.#waiting.push({ place, callback });
+    else {
+      this.#places.push(place);
+      this.#callbacks.push(callback);
+    }
   }
 
   end(): void {
@@ -126,7 +130,7 @@ export class ByteLink implements Link, CarrierOwner {
     this.#inFlightBytes = 0;
     const isEmpty = this.#encoder.queuedBytes === 0;
     if (isEmpty) this.#encoder.written();
-    if (this.#waiting.length > 0) this.#callBack();
+    if (this.#callbacks.length > 0) this.#callBack();
     if (!isEmpty) this.#flush();
     else if (this.#state === 'ending') this.#carrier.end();
   }
@@ -137,18 +141,25 @@ export class ByteLink implements Link, CarrierOwner {
     this.#decoder.stop();
     this.#encoder.take();
     this.#inFlight = [];
-    this.#waiting = [];
+    this.#callbacks = [];
+    this.#places = [];
     this.#sink.closed(error);
     this.#settleClosed();
   }
 
-  /** Calls back those whose place in the stream has been taken. */
+  /** Calls back those whose place in the stream has been taken, in their order. */
   #callBack(): void {
-    const waiting = this.#waiting;
-    const reached = waiting.findIndex(({ place }) => place > this.#takenBytes);
-    const count = reached === -1 ? waiting.length : reached;
-    this.#waiting = waiting.slice(count);
-    for (const { callback } of waiting.slice(0, count)) callback();
+    const callbacks = this.#callbacks;
+    const places = this.#places;
+    let count = 0;
+    while (count < callbacks.length && (places[count] as number) <= this.#takenBytes) {
+      callbacks[count]?.();
+      count++;
+    }
+    // A callback may have closed the link.
+    if (callbacks !== this.#callbacks) return;
+    this.#callbacks = callbacks.slice(count);
+    this.#places = places.slice(count);
   }
 
   /** Gives the carrier all that is queued, unless it still has an earlier write to finish. */

@@ -1,10 +1,8 @@
 import type {
   Caller,
-  NotifyArgs,
   Received,
   ResultOf,
   RuntimeCaller,
-  SendArgs,
   SendOptions,
   TypeOf,
   WithoutResult,
@@ -19,16 +17,16 @@ export class ChannelCaller<in out M> implements Caller<M> {
     this.#channel = channel;
   }
 
+  // Declared without rest parameters, which would cost every call an array.
   send<K extends TypeOf<M>>(
     type: K,
-    ...args: SendArgs<M, K>
+    payload?: unknown,
+    options?: SendOptions,
   ): Promise<Received<M, ResultOf<M, K>>> {
-    const [payload, options] = args as readonly [unknown?, SendOptions?];
     return this.#channel().send(type, payload, options) as Promise<Received<M, ResultOf<M, K>>>;
   }
 
-  notify<K extends WithoutResult<M>>(type: K, ...args: NotifyArgs<M, K>): Promise<void> {
-    const [payload] = args as readonly unknown[];
+  notify(type: WithoutResult<M>, payload?: unknown): Promise<void> {
     return this.#channel().notify(type, payload);
   }
 }

@@ -1,7 +1,8 @@
+import { check, checkValue } from '../common/index.js';
+import { decodeError, Kind, type Frame } from '../wire/index.js';
 import type { Activity } from './activity.js';
 import type { Link } from './link.js';
 import type { MiddlewareQueue, Queues } from './middleware.js';
-import { decodeError, Kind, type Frame } from '../wire/index.js';
 import type { PayloadCodec } from './payload-codec.js';
 import { Outbox, smallAllowance, type Outbound, type Sender } from './window.js';
 
@@ -58,6 +59,7 @@ export class Notifications implements Sender<Notification> {
   /** Resolves when the link has passed the bytes on. */
   notify(type: string, payload: unknown): Promise<void> {
     return new Promise<void>((resolve, reject) => {
+      checkValue('notify()', 'type', type, check.type);
       const notification = new Notification(type, resolve, reject);
       this.#pending.add(notification);
       this.#activity.begin();

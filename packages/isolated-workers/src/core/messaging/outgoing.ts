@@ -1,4 +1,3 @@
-import { check, checkValue } from '../common/index.js';
 import type { SendOptions } from '../contract/index.js';
 import { readUint32, type Frame } from '../wire/index.js';
 import { Activity } from './activity.js';
@@ -60,10 +59,10 @@ export class Outgoing {
   }
 
   /** Resolves when the link has passed the bytes on. */
-  async notify(type: string, payload: unknown): Promise<void> {
-    if (this.#refusal !== undefined) throw this.#refusal(`notify('${type}')`);
-    checkValue('notify()', 'type', type, check.type);
-    await this.#notifications.notify(type, payload);
+  notify(type: string, payload: unknown): Promise<void> {
+    return this.#refusal === undefined
+      ? this.#notifications.notify(type, payload)
+      : Promise.reject(this.#refusal(`notify('${type}')`));
   }
 
   /** Refuses new calls from now on. Pending ones go on. */

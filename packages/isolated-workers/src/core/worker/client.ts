@@ -2,10 +2,9 @@ import type { Readable } from 'node:stream';
 import { Emitting } from '../common/index.js';
 import type {
   ClientEvents,
-  NotifyArgs,
   Received,
   ResultOf,
-  SendArgs,
+  SendOptions,
   TypeOf,
   WithoutResult,
   WorkerClient,
@@ -65,13 +64,14 @@ export class Client<in out M> extends Emitting<ClientEvents<M>> implements Worke
 
   send<K extends TypeOf<M>>(
     type: K,
-    ...args: SendArgs<M, K>
+    payload?: unknown,
+    options?: SendOptions,
   ): Promise<Received<M, ResultOf<M, K>>> {
-    return this.#caller.send(type, ...args);
+    return this.#caller.send(type, payload, options);
   }
 
-  notify<K extends WithoutResult<M>>(type: K, ...args: NotifyArgs<M, K>): Promise<void> {
-    return this.#caller.notify(type, ...args);
+  notify(type: WithoutResult<M>, payload?: unknown): Promise<void> {
+    return this.#caller.notify(type, payload);
   }
 
   shutdown(): Promise<WorkerExit> {
