@@ -15,25 +15,33 @@ export function checkScript(call: string, script: string): void {
 }
 
 /**
- * Where the worker runs: in `cwd` as it was `given`, else where its host does; undefined where that has been removed.
- * Throws InvalidOptionError for what is no folder: spawn() would say that the runtime is not there.
+ * Where the worker runs: in `given`, else in `inherited`, the host's folder; undefined if that has been removed. Throws
+ * InvalidOptionError if `given` is no folder: spawn() would say that the runtime is missing.
  */
 export function workingFolder(
   call: string,
-  cwd: string | URL | undefined,
-  given: boolean,
+  given: string | URL | undefined,
+  inherited: string,
 ): string | undefined {
-  if (cwd === undefined) return undefined;
+  if (given === undefined) return isFolder(inherited) ? inherited : undefined;
   try {
     const { fileURLToPath } = process.getBuiltinModule('node:url');
-    const path = typeof cwd === 'string' ? cwd : fileURLToPath(cwd);
+    const path = typeof given === 'string' ? given : fileURLToPath(given);
     if (!statSync(path).isDirectory()) throw new Error('it is a file');
     accessSync(path, constants.X_OK);
     return path;
   } catch (error) {
-    if (!given) return undefined;
     const reason = codeOf(error) ?? (error as Error).message;
-    throw new InvalidOptionError(call, 'cwd', `a folder to work in (${reason})`, String(cwd));
+    throw new InvalidOptionError(call, 'cwd', `a folder to work in (${reason})`, String(given));
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

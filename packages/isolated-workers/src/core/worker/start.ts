@@ -23,8 +23,7 @@ export async function start<M>(
   const resolved = resolveWorkerOptions(script, given, call, surroundings);
   resolved.signal?.throwIfAborted();
   checkScript(call, resolved.script);
-  const hasFolder = (given as { cwd?: unknown }).cwd !== undefined;
-  const options = { ...resolved, cwd: workingFolder(call, resolved.cwd, hasFolder) };
+  const options = { ...resolved, cwd: workingFolder(call, resolved.cwd, surroundings.cwd) };
   checkNesting(call, options.script);
   const startedAt = performance.now();
   const life = new WorkerLife(options);

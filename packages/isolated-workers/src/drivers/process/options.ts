@@ -113,7 +113,7 @@ export function resolveProcessOptions(
       ...environment(surroundings.env, options.inheritEnv ?? true, options.env ?? {}),
       ...nestingOf(script),
     },
-    cwd: options.cwd ?? (surroundings.cwd === '' ? undefined : surroundings.cwd),
+    cwd: options.cwd,
     stdio: options.stdio ?? 'inherit',
     inspect: inspect !== false,
     windowsHide: options.windowsHide ?? true,

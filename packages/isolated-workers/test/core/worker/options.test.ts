@@ -38,7 +38,7 @@ describe('createWorker(): defaults', () => {
       script,
       args: [],
       execPath: process.execPath,
-      cwd: process.cwd(),
+      cwd: undefined,
       stdio: 'inherit',
       inspect: false,
       windowsHide: true,
