@@ -1,4 +1,4 @@
-// node scripts/quietly.mjs <arguments of nx>: runs the tasks, and shows what they print only if they fail.
+// node quietly.mjs <arguments of nx>: runs the tasks, and shows what they print only if they fail.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
