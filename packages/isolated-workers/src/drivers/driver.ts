@@ -47,13 +47,13 @@ export interface RunningWorker {
    */
   readonly connected: Promise<void>;
   /**
-   * Resolves when the worker has ended, its output is read and nothing of a failed start is left. Never
-   * rejects.
+   * Resolves when the worker has ended, its output is read and nothing of a failed start is left; some time
+   * after `stop('kill')` if it cannot be ended, then without exit code and signal. Never rejects.
    */
   readonly exited: Promise<WorkerExit>;
   /** The last 64 KiB that it wrote to stderr, without colours. */
   readonly lastStderr: string;
-  /** Whether the worker has ended; `exited` resolves soon after. */
+  /** Whether the worker has ended, or cannot be ended; `exited` resolves soon after. */
   hasExited(): boolean;
   /** The system's error, if no process could be spawned. */
   readonly spawnError: Error | undefined;

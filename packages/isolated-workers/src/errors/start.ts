@@ -65,7 +65,9 @@ export function startFailure(
   }
   if (obstacle === 'deadline') {
     const reached = ready === true ? 'It listened, but did not answer the handshake.' : never;
-    const text = `${call}: the worker was not ready within ${String(startupTimeout)} ms and was killed. ${reached}`;
+    const lives = exit?.exitCode === null && exit.signal === null;
+    const end = lives ? 'could not be killed: signals do not reach it' : 'was killed';
+    const text = `${call}: the worker was not ready within ${String(startupTimeout)} ms and ${end}. ${reached}`;
     return new WorkerStartError(`${text} If it needs longer, raise 'startupTimeout'.${said}`, exit);
   }
   const what = obstacle === 'spawn' ? 'the process could not be spawned' : 'could not connect';

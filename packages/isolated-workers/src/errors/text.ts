@@ -7,6 +7,8 @@ export interface ExitFacts {
 
 /** An exit in words: "exited with code 1", "was ended by SIGKILL". */
 export function howItEnded(exit: ExitFacts): string {
+  if (exit.exitCode === null && exit.signal === null)
+    return 'lost its link, and could not be ended';
   return exit.signal == null
     ? `exited with code ${String(exit.exitCode ?? 'unknown')}`
     : `was ended by ${exit.signal}`;

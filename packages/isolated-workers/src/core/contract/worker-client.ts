@@ -4,7 +4,7 @@ import type { Caller } from './caller.js';
 import type { ServerEvents, Listenable } from './events.js';
 import type { UntypedMessages } from './messages.js';
 
-/** How a worker ended. */
+/** How a worker ended. Without exit code and signal: it could not be ended, and lives on without its link. */
 export interface WorkerExit {
   /** The exit code, or `null` if a signal ended the process. */
   readonly exitCode: number | null;

@@ -9,6 +9,9 @@ const { spawn } = process.getBuiltinModule('node:child_process');
 
 /** Milliseconds that the output is waited for after the exit: a grandchild may hold it open. */
 const outputGrace = 100;
+/** Milliseconds after which a process is given up that SIGKILL does not end, or that may not be sent it. */
+const killGrace = 10_000;
+const refusedGrace = 1000;
 
 /** The worker's process: its output, signals and end. */
 export class Child {
@@ -17,12 +20,18 @@ export class Child {
   /** The worker's output, under `stdio: 'pipe'`. */
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
-  /** Resolves when the process has ended and its stderr has been read. Never rejects. */
+  /** Resolves when the process has ended, or has been given up, and its stderr has been read. Never rejects. */
   readonly exited: Promise<WorkerExit>;
+  /** Resolves when the process has ended, even if it had been given up. */
+  readonly gone: Promise<void>;
   /** Set if the process could not be spawned. */
   spawnError: Error | undefined;
+  /** Why the system did not take the last signal: the worker is another user's. */
+  refusal: Error | undefined;
   readonly #process: ChildProcess;
   readonly #tail: StderrTail;
+  #end!: (exitCode: number | null, signal: NodeJS.Signals | null) => void;
+  #givingUp: NodeJS.Timeout | undefined;
   #forced = false;
   #ended = false;
 
@@ -41,6 +50,7 @@ export class Child {
     stdout?.on('error', ignore);
     this.#tail = new StderrTail(stderr ?? undefined, stdio);
     this.stderr = this.#tail.readable;
+    this.gone = new Promise((resolve) => this.#process.once('exit', resolve));
     this.exited = this.#watch();
     if (options.inspect && stdio !== 'inherit') this.#printInspectorUrl();
   }
@@ -54,6 +64,7 @@ export class Child {
     return this.#tail.longText;
   }
 
+  /** Whether it has ended, or has been given up. */
   hasExited(): boolean {
     return this.#ended;
   }
@@ -61,14 +72,23 @@ export class Child {
   kill(signal: 'SIGTERM' | 'SIGKILL'): void {
     if (this.hasExited()) return;
     this.#forced = true;
-    // Deno sets `signalCode` when it sends the first signal, and sends no second one.
-    if (this.#process.signalCode === null) this.#process.kill(signal);
-    else process.kill(this.pid, signal);
+    this.refusal = undefined;
+    try {
+      // Deno sets `signalCode` when it sends the first signal, and sends no second one.
+      if (this.#process.signalCode === null) this.#process.kill(signal);
+      else process.kill(this.pid, signal);
+    } catch (error) {
+      this.refusal = error as Error;
+    }
+    // The end of the lifeline is what is left to tell the worker.
+    if (this.refusal !== undefined) this.lifeline?.destroy();
+    if (signal === 'SIGKILL')
+      this.#giveUpAfter(this.refusal === undefined ? killGrace : refusedGrace);
   }
 
   /** Keeps the host alive until the worker has ended. */
   ref(): void {
-    this.#process.ref();
+    if (!this.#ended) this.#process.ref();
   }
 
   unref(): void {
@@ -90,6 +110,19 @@ export class Child {
     this.#process.stderr?.destroy();
   }
 
+  #giveUpAfter(delay: number): void {
+    this.#givingUp ??= setTimeout(() => {
+      // A host that was away itself may only not have heard of the end.
+      setImmediate(() => {
+        if (this.#ended) return;
+        this.unref();
+        this.unrefStreams();
+        this.#end(null, null);
+      });
+    }, delay);
+    this.#givingUp.unref();
+  }
+
   #printInspectorUrl(): void {
     this.#tail.watch(/Debugger listening on (ws:\S+)/, (url) => {
       writeToStderr(`Worker ${this.pid} can be inspected at ${url}\n`);
@@ -99,19 +132,23 @@ export class Child {
   async #watch(): Promise<WorkerExit> {
     const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>(
       (resolve) => {
-        this.#process.once('exit', (code, by) => {
+        this.#end = (code, by) => {
           this.#ended = true;
           resolve([code, by]);
-        });
-        this.#process.once('error', (error) => {
-          // 'error' may also mean that a signal could not be sent.
-          if (this.#process.pid !== undefined) return;
-          this.#ended = true;
+        };
+        this.#process.once('exit', this.#end);
+        this.#process.on('error', (error) => {
+          // 'error' also tells, during the call, that a signal could not be sent.
+          if (this.#process.pid !== undefined) {
+            this.refusal = error;
+            return;
+          }
           this.spawnError = error;
-          resolve([null, null]);
+          this.#end(null, null);
         });
       },
     );
+    clearTimeout(this.#givingUp);
     this.lifeline?.destroy();
     // What the user has not read yet is worth waiting for, if it is being read.
     if (this.stdout !== null) holdWhileRead(this.stdout);

@@ -1,5 +1,6 @@
 import { dial } from '../../core/connection/index.js';
 import type { WorkerExit } from '../../core/contract/index.js';
+import type { Link } from '../../core/messaging/index.js';
 import { replyOf, socketAdapter, startLine } from '../../platform/index.js';
 import type { Driver, RunningWorker, StartOrder } from '../driver.js';
 import { Child } from './child.js';
@@ -20,6 +21,7 @@ class WorkerProcess implements RunningWorker {
   readonly #endpoints: readonly string[];
   readonly #token: string;
   readonly #watch: Watch | undefined;
+  #link: Link | undefined;
   /** Aborts the dial. */
   readonly #giveUp = new AbortController();
 
@@ -68,6 +70,11 @@ class WorkerProcess implements RunningWorker {
   stop(how: 'term' | 'kill'): void {
     this.#giveUp.abort();
     this.#child.kill(how === 'term' ? 'SIGTERM' : 'SIGKILL');
+    const error = this.#child.refusal;
+    if (error === undefined) return;
+    // Without its host a worker ends by itself, as soon as it looks.
+    this.#order.logger.warn('the system refuses the signal', { pid: this.pid, error });
+    this.#link?.close();
   }
 
   ref(): void {
@@ -95,6 +102,7 @@ class WorkerProcess implements RunningWorker {
       introduction,
       open: (link) => {
         this.stage = 'connected';
+        this.#link = link;
         link.unref();
         this.#child.unrefStreams();
         return open(link);

@@ -64,7 +64,8 @@ export function watchOver(child: Child, endpoint: string): Watch {
     },
   };
   watch.listening(endpoint);
-  void child.exited.then(() => {
+  // A worker that could not be ended remains the watchdog's.
+  void Promise.all([child.exited, child.gone]).then(() => {
     forget(pid);
   });
   return watch;
