@@ -1,16 +1,23 @@
 import { within } from '../common/index.js';
 import type { Link } from '../messaging/index.js';
 
-/** Milliseconds that the link may stay open after the exit without a byte coming. */
-export const linkGrace = 1000;
+/** So often a link is looked at after the exit, as long as bytes come, and so many milliseconds each time. */
+const looks = 4;
+const quiet = 25;
 
-/** Reads the answers that a worker wrote before its exit, and closes the link. */
+/**
+ * Reads the answers that a worker wrote before its exit, and closes the link. They all are in the system's buffer: a
+ * look in which nothing comes is the end, and after a few more bytes come from a process that the worker has left behind.
+ */
 export async function readLastAnswers(link: Link): Promise<void> {
   link.ref();
   const closed = link.closed.then(() => true);
-  for (let received = -1; received !== link.bytesReceived;) {
-    received = link.bytesReceived;
-    if ((await within(linkGrace, [closed])) === true) break;
+  for (let look = 0; look < looks; look++) {
+    const { bytesReceived } = link;
+    if ((await within(quiet, [closed])) === true) break;
+    // A timer of a busy host is due before its sockets are read.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (link.bytesReceived === bytesReceived) break;
   }
   link.close();
 }

@@ -9,9 +9,12 @@ import {
 import { Later, warn, within } from '../common/index.js';
 import type { WorkerExit } from '../contract/index.js';
 import { Channel, HostContext, type Link } from '../messaging/index.js';
-import { linkGrace, readLastAnswers } from './last-answers.js';
+import { readLastAnswers } from './last-answers.js';
 import { LifeStates, type LifeState } from './life-state.js';
 import type { ResolvedWorkerOptions } from './options.js';
+
+/** Milliseconds that a worker may run on without its link. */
+const linkGrace = 1000;
 
 /** What a worker's life reports to its client. */
 export interface LifeNews {
@@ -171,8 +174,14 @@ export class WorkerLife {
   #linkClosed(error: Error | undefined): void {
     const { logger, script, forceKillAfterDelay } = this.#options;
     logger.debug('link closed', { pid: this.#running.pid, error });
-    if (error instanceof ProtocolError) this.#close(() => error);
+    // What comes after the exit, another process has written.
     if (this.#running.hasExited()) return;
+    if (error instanceof ProtocolError) {
+      // The exit may be the next thing that this process hears of.
+      setImmediate(() => {
+        if (!this.#running.hasExited()) this.#close(() => error);
+      });
+    }
     // Wait for the exit, which is near and says more than the end of the link.
     this.#afterLink.after(linkGrace, () => {
       const why = `The worker '${script}' closed the link but runs on`;
