@@ -34,7 +34,13 @@ export class WorkerExitError extends IsolatedWorkerError {
   readonly type: string | undefined;
 
   /** `lastWords`: what the message says of its stderr. */
-  constructor(type: string | undefined, script: string, exit: Required<ExitFacts>, lastWords = '') {
+  constructor(
+    type: string | undefined,
+    script: string,
+    exit: Required<ExitFacts>,
+    lastWords = '',
+    cause?: { readonly cause: unknown },
+  ) {
     const call = type === undefined ? '' : `send('${type}'): `;
     const outOfMemory = /JavaScript heap out of memory/.test(exit.stderr)
       ? ' It ran out of memory: raise resourceLimits.maxOldGenerationSizeMb, or send it less at once.'
@@ -42,6 +48,7 @@ export class WorkerExitError extends IsolatedWorkerError {
     super(
       'ERR_WORKER_EXIT',
       `${call}the worker '${script}' ${howItEnded(exit)}${type === undefined ? '' : ' before it answered'}.${outOfMemory}${lastWords}`,
+      cause,
     );
     this.exitCode = exit.exitCode;
     this.signal = exit.signal;

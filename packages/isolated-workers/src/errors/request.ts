@@ -124,11 +124,12 @@ export class TooManyPendingError extends IsolatedWorkerError {
 
 /** Invalid bytes arrived. The link was closed and everything pending has been rejected. */
 export class ProtocolError extends IsolatedWorkerError {
-  constructor(what: string) {
+  constructor(what: string, cause?: { readonly cause: unknown }) {
     super(
       'ERR_PROTOCOL',
       `${what}; the link was closed. Something other than this library wrote to it, or the two ` +
         'sides run incompatible versions.',
+      cause,
     );
   }
 

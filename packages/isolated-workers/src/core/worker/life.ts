@@ -10,21 +10,12 @@ import { Later, warn, within } from '../common/index.js';
 import type { WorkerExit } from '../contract/index.js';
 import { Channel, HostContext, type Link } from '../messaging/index.js';
 import { readLastAnswers } from './last-answers.js';
+import type { LifeNews } from './life-news.js';
 import { LifeStates, type LifeState } from './life-state.js';
 import type { ResolvedWorkerOptions } from './options.js';
 
 /** Milliseconds that a worker may run on without its link. */
 const linkGrace = 1000;
-
-/** What a worker's life reports to its client. */
-export interface LifeNews {
-  /** What the host's handlers get to call the worker. */
-  readonly caller: object;
-  /** The worker's handler of a notification threw, or it has none. */
-  notificationFailed(error: unknown, type: string): void;
-  /** The worker has ended. Returns whether anyone was listening. */
-  exited(exit: WorkerExit): boolean;
-}
 
 /** One worker: its process, link and channel, and how they end. */
 export class WorkerLife {
@@ -45,6 +36,8 @@ export class WorkerLife {
   #held = false;
   /** Who awaits the end: nobody, somebody who will be told, or somebody for whom the host must stay alive. */
   #audience: 'none' | 'watching' | 'waiting' = 'none';
+  /** Why the link broke; undefined if the other side just ended. */
+  #linkError: Error | undefined;
   /** What to do if the worker outlives its link. */
   readonly #afterLink = new Later();
 
@@ -176,6 +169,7 @@ export class WorkerLife {
     logger.debug('link closed', { pid: this.#running.pid, error });
     // What comes after the exit, another process has written.
     if (this.#running.hasExited()) return;
+    this.#linkError = error;
     if (error instanceof ProtocolError) {
       // The exit may be the next thing that this process hears of.
       setImmediate(() => {
@@ -184,8 +178,9 @@ export class WorkerLife {
     }
     // Wait for the exit, which is near and says more than the end of the link.
     this.#afterLink.after(linkGrace, () => {
-      const why = `The worker '${script}' closed the link but runs on`;
-      this.#close(this.#state.isEndExpected ? this.#endReason : () => new ProtocolError(why));
+      const why = `The link to the worker '${script}' is closed, but it runs on`;
+      const lost = (): ProtocolError => new ProtocolError(why, causedBy(error));
+      this.#close(this.#state.isEndExpected ? this.#endReason : lost);
     });
     this.#afterLink.after(Math.max(forceKillAfterDelay, linkGrace), () => {
       if (this.#running.hasExited()) return;
@@ -201,8 +196,9 @@ export class WorkerLife {
     const { exitCode, signal, forced } = exit;
     logger.info('exited', { pid: this.#running.pid, exitCode, signal, forced });
     const { pendingCount } = this.#channel;
+    const said = lastWords(this.#running.lastStderr);
     const died = (type?: string): WorkerExitError =>
-      new WorkerExitError(type, script, exit, lastWords(this.#running.lastStderr));
+      new WorkerExitError(type, script, exit, said, causedBy(this.#linkError));
     if (this.#state.isEndExpected) this.#close(this.#endReason);
     else this.#close(died);
     this.#settleExited(exit);
