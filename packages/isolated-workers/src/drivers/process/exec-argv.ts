@@ -38,13 +38,12 @@ const dropped: readonly string[] = [
   'gc-stats code-stats runtime-call-stats profile-deserialization',
 ];
 
+/** Flags that override `--max-old-space-size`, wherever they stand. */
+const overHeapLimit = ['max-heap-size', 'max-old-space-size-percentage'];
+
 /** What the lists say about a flag, given as in a command; `undefined` if neither has it. */
 export function fateOf(flag: string): 'kept' | 'dropped' | undefined {
-  // Node accepts `_` for `-`, and V8 one dash for two.
-  const name = flag
-    .replace(/^--?|=.*/gs, '')
-    .replaceAll('_', '-')
-    .replace(/^no-/, '');
+  const name = nameOf(flag);
   const isIt = (known: string): boolean =>
     known.endsWith('*') ? name.startsWith(known.slice(0, -1)) : name === known;
   const isIn = (list: readonly string[]): boolean =>
@@ -52,14 +51,22 @@ export function fateOf(flag: string): 'kept' | 'dropped' | undefined {
   return isIn(kept) ? 'kept' : isIn(dropped) ? 'dropped' : undefined;
 }
 
-/** The part of `process.execArgv` that a worker inherits. */
-export function inheritedExecArgv(execArgv: readonly string[]): string[] {
-  return inherited(execArgv, (argument) => argument);
+function nameOf(flag: string): string {
+  // Node accepts `_` for `-`, and V8 one dash for two.
+  return flag
+    .replace(/^--?|=.*/gs, '')
+    .replaceAll('_', '-')
+    .replace(/^no-/, '');
+}
+
+/** The part of `process.execArgv` that a worker inherits; `ownHeap`: its heap has a limit of its own. */
+export function inheritedExecArgv(execArgv: readonly string[], ownHeap = false): string[] {
+  return inherited(execArgv, (argument) => argument, ownHeap);
 }
 
 /** The part of `NODE_OPTIONS` that a worker inherits, quoted as it was. */
-export function inheritedNodeOptions(nodeOptions: string): string {
-  return inherited(nodeOptions.match(words) ?? [], unquoted)
+export function inheritedNodeOptions(nodeOptions: string, ownHeap = false): string {
+  return inherited(nodeOptions.match(words) ?? [], unquoted, ownHeap)
     .join('')
     .replace(/^ +/, '');
 }
@@ -78,11 +85,16 @@ function unquoted(word: string): string {
  * The arguments are flags and their values only. Node refuses a separate value that starts with a dash, so an
  * argument without one belongs to the flag before it.
  */
-function inherited(args: readonly string[], textOf: (argument: string) => string): string[] {
+function inherited(
+  args: readonly string[],
+  textOf: (argument: string) => string,
+  ownHeap: boolean,
+): string[] {
   let keeps = true;
   return args.filter((argument) => {
     const text = textOf(argument);
-    if (text.startsWith('-')) keeps = fateOf(text) !== 'dropped';
+    if (text.startsWith('-'))
+      keeps = fateOf(text) !== 'dropped' && !(ownHeap && overHeapLimit.includes(nameOf(text)));
     return keeps;
   });
 }

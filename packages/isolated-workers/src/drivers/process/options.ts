@@ -44,7 +44,7 @@ export interface ProcessOptions {
   readonly inspect?: boolean | number | undefined;
   /** Hides the console window that a worker would open on Windows. @default true */
   readonly windowsHide?: boolean | undefined;
-  /** Limits of the worker's heap, in MiB. @default the runtime's */
+  /** Limits of the worker's heap, in MiB. They override inherited flags. @default the runtime's */
   readonly resourceLimits?: { readonly maxOldGenerationSizeMb?: number | undefined } | undefined;
   /**
    * Whether a watchdog process, shared by all workers, kills this one if the host dies, even if it never
@@ -104,13 +104,13 @@ export function resolveProcessOptions(
     args: options.args ?? [],
     execPath: options.execPath ?? runtimePath(call),
     execArgv: [
-      ...(options.execArgv ?? inheritedExecArgv(process.execArgv)),
+      ...(options.execArgv ?? inheritedExecArgv(process.execArgv, heap !== undefined)),
       ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`]),
       ...(inspect === false ? [] : [`--inspect=${inspect === true ? 0 : inspect}`]),
     ],
     env: {
       ...(options.execPath === undefined ? scriptVariables() : {}),
-      ...environment(surroundings.env, options.inheritEnv ?? true, options.env ?? {}),
+      ...environment(surroundings.env, options, heap !== undefined),
       ...nestingOf(script),
     },
     cwd: options.cwd,
@@ -131,8 +131,8 @@ function runtimePath(call: string): string {
 
 function environment(
   own: NodeJS.ProcessEnv,
-  inherit: boolean | readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
+  { inheritEnv: inherit = true, env = {} }: ProcessOptions,
+  ownHeap: boolean,
 ): NodeJS.ProcessEnv {
   const inherited: NodeJS.ProcessEnv =
     inherit === true
@@ -143,6 +143,6 @@ function environment(
             .map((name) => [name, own[name]]),
         );
   if (inherited['NODE_OPTIONS'] !== undefined)
-    inherited['NODE_OPTIONS'] = inheritedNodeOptions(inherited['NODE_OPTIONS']);
+    inherited['NODE_OPTIONS'] = inheritedNodeOptions(inherited['NODE_OPTIONS'], ownHeap);
   return { ...inherited, ...env, [lifelineVariable]: '3', [denoVariable]: '3' };
 }
