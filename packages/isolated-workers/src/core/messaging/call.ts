@@ -10,16 +10,25 @@ export class Call {
   /** What of it is given back when the handler has finished. */
   withheld = 0;
   readonly handler: RuntimeHandler | undefined;
+  /** The other side, for the handler to call. */
+  readonly caller: object;
   /** Its caller has given up: nobody looks at the answer. */
   unwanted = false;
   #controller: AbortController | undefined;
   #abortReason: { readonly reason: unknown } | undefined;
 
-  constructor(tx: number, type: string, cost: number, handler: RuntimeHandler | undefined) {
+  constructor(
+    tx: number,
+    type: string,
+    cost: number,
+    handler: RuntimeHandler | undefined,
+    caller: object,
+  ) {
     this.tx = tx;
     this.type = type;
     this.cost = cost;
     this.handler = handler;
+    this.caller = caller;
   }
 
   /** Made when first read: most handlers never do. */
@@ -41,46 +50,39 @@ export class Call {
   }
 }
 
-/** What a handler gets besides the payload: all it can reach of its call. */
-class Context {
-  readonly #call: Call;
-  readonly #caller: object;
+/** Makes the contexts of one side. */
+export type ContextClass = new (call: Call) => object;
 
-  constructor(call: Call, caller: object) {
-    this.#call = call;
-    this.#caller = caller;
-  }
+/** The contexts of the side whose handlers reach the other one by the name `other`. */
+function contextClass(other: 'host' | 'worker'): ContextClass {
+  /** What a handler gets besides the payload: all it can reach of its call. */
+  return class Context {
+    readonly #call: Call;
 
-  get signal(): AbortSignal {
-    return this.#call.signal;
-  }
+    constructor(call: Call) {
+      this.#call = call;
+    }
 
-  get tx(): number {
-    return this.#call.tx;
-  }
+    get signal(): AbortSignal {
+      return this.#call.signal;
+    }
 
-  get type(): string {
-    return this.#call.type;
-  }
+    get tx(): number {
+      return this.#call.tx;
+    }
 
-  protected static callerOf(context: Context): object {
-    return context.#caller;
-  }
+    get type(): string {
+      return this.#call.type;
+    }
+
+    get [other](): object {
+      return this.#call.caller;
+    }
+  };
 }
 
 /** The context of a worker's handlers. */
-export class WorkerContext extends Context {
-  get host(): object {
-    return Context.callerOf(this);
-  }
-}
+export const WorkerContext: ContextClass = contextClass('host');
 
 /** The context of a host's handlers. */
-export class HostContext extends Context {
-  get worker(): object {
-    return Context.callerOf(this);
-  }
-}
-
-/** Makes the contexts of one side. */
-export type ContextClass = new (call: Call, caller: object) => object;
+export const HostContext: ContextClass = contextClass('worker');

@@ -85,7 +85,11 @@ export class Channel implements LinkSink {
   }
 
   frame(frame: Frame): void {
-    (routes[frame.kind] as Route)(this, frame);
+    const { kind } = frame;
+    // The usual kinds go straight, for a call by the table is not inlined.
+    if (kind === Kind.result) this.#outgoing.result(frame);
+    else if (kind === Kind.request) this.#incoming.message(frame);
+    else (routes[kind] as Route)(this, frame);
   }
 
   arriving(kind: number, tx: number): void {

@@ -73,7 +73,7 @@ export class Incoming {
     const cost = end - start + frameCost;
     if (tx === 0) this.#receipts.notificationArrived(cost, end - valueStart);
     else this.#receipts.requestArrived(cost);
-    const call = new Call(tx, type, cost, handler);
+    const call = new Call(tx, type, cost, handler, this.#caller);
     let payload: unknown;
     try {
       payload = this.#codec.decode(frame, type, 'payload');
@@ -152,7 +152,7 @@ export class Incoming {
     let result: unknown;
     let later: boolean;
     try {
-      result = handler(payload, new this.#Context(call, this.#caller));
+      result = handler(payload, new this.#Context(call));
       later = isThenable(result);
     } catch (error) {
       this.#fail(call, error);

@@ -93,7 +93,14 @@ export class FrameDecoder {
     frame.flags = header[at + 5] as number;
     frame.tx = readUint32(header, at + 8);
     const nameLength = (header[at + 6] as number) | ((header[at + 7] as number) << 8);
-    check(frame, bodyLength, nameLength, this.maxBodyBytes);
+    const shape = (nameLength > 0 ? 1 : 0) | (frame.tx > 0 ? 2 : 0);
+    if (
+      frame.flags !== flagLatin1 ||
+      usualShapes[frame.kind] !== shape ||
+      nameLength > bodyLength ||
+      bodyLength > this.maxBodyBytes
+    )
+      check(frame, bodyLength, nameLength, this.maxBodyBytes);
     const end = offset + bodyLength;
     frame.valueStart = nameLength;
     if (end <= length) {
@@ -139,6 +146,13 @@ export class FrameDecoder {
     this.sink.frame(frame);
   }
 }
+
+/** By kind, for those that carry values: 1 if there is always a name, plus 2 if there is always a transaction. */
+const usualShapes = kindByNumber.map((row) =>
+  row?.body === 'value'
+    ? (row.type === 'always' ? 1 : 0) | (row.tx === 'always' ? 2 : 0)
+    : undefined,
+);
 
 /** Throws ProtocolError for a header that the table of kinds does not allow. */
 function check(frame: Frame, bodyLength: number, nameLength: number, maxBodyBytes: number): void {

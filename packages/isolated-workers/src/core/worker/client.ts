@@ -16,14 +16,12 @@ import type { WorkerLife } from './life.js';
 /** The public client of one worker. */
 export class Client<in out M> extends Emitting<ClientEvents<M>> implements WorkerClient<M> {
   readonly #life: WorkerLife;
-  readonly #caller: ChannelCaller<M>;
 
   constructor(life: WorkerLife) {
     super();
     this.#life = life;
-    this.#caller = new ChannelCaller<M>(() => life.channel);
     life.attend({
-      caller: this.#caller,
+      caller: new ChannelCaller<M>(() => life.channel),
       notificationFailed: (error, type) => {
         this.notificationFailed(error, type);
       },
@@ -67,11 +65,11 @@ export class Client<in out M> extends Emitting<ClientEvents<M>> implements Worke
     payload?: unknown,
     options?: SendOptions,
   ): Promise<Received<M, ResultOf<M, K>>> {
-    return this.#caller.send(type, payload, options);
+    return this.#life.channel.send(type, payload, options) as Promise<Received<M, ResultOf<M, K>>>;
   }
 
   notify(type: WithoutResult<M>, payload?: unknown): Promise<void> {
-    return this.#caller.notify(type, payload);
+    return this.#life.channel.notify(type, payload);
   }
 
   shutdown(): Promise<WorkerExit> {

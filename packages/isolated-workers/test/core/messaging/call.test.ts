@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Call, HostContext, WorkerContext } from '../../../src/core/messaging/call.js';
 
 describe('Call', () => {
-  const call = (): Call => new Call(7, 'compute', 100, undefined);
+  const call = (): Call => new Call(7, 'compute', 100, undefined, {});
 
   it('R4: its signal aborts with the reason, once, whether it was read before or is read after', () => {
     const before = call();
@@ -36,8 +36,8 @@ describe('contexts', () => {
   ])(
     'the handlers of %s reach the caller, and nothing of the bookkeeping',
     (_side, Context, name) => {
-      const call = new Call(7, 'compute', 100, () => undefined);
-      const context = new Context(call, caller);
+      const call = new Call(7, 'compute', 100, () => undefined, caller);
+      const context = new Context(call);
       const reachable: string[] = [];
       for (
         let at: object = context;

@@ -209,7 +209,7 @@ describe('calls that call back', () => {
       const links = frameLinks();
       const channels = [
         channelOf(links[0], HostContext, run.optionsOf(0)),
-        channelOf(links[1], WorkerContext as unknown as typeof HostContext, run.optionsOf(1)),
+        channelOf(links[1], WorkerContext, run.optionsOf(1)),
       ];
       await run.play(channels, () => passOn(links, random, run.isBusy));
       expectAsWithoutWindow(graph, run);
