@@ -1,12 +1,13 @@
 // Chaos: hosts that start workers, send, abort, time out, shut down and kill, and that are killed
 // themselves, all at random moments; then the books are checked. The same seed makes the same decisions.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { marked } from './marked.mjs';
 import { randomFrom } from './random.mjs';
 
 /** Milliseconds after the end of a host in which its workers must have ended too. */
@@ -109,12 +110,12 @@ function close(what, output) {
 }
 
 async function nobodyLeft(what, mark) {
-  let pids = marked(mark);
+  let pids = marked(`ISOLATED_WORKERS_CHAOS=${mark}`);
   // One that its host had stopped acts on the news when it is continued.
   for (const pid of pids) signal(pid, 'SIGCONT');
   for (let waited = 0; pids.length > 0 && waited < grace; waited += 20) {
     await delay(20);
-    pids = marked(mark);
+    pids = marked(`ISOLATED_WORKERS_CHAOS=${mark}`);
   }
   if (pids.length === 0) return;
   violations.push(`${what}: ${pids.length} workers are alive ${grace} ms after it`);
@@ -127,20 +128,4 @@ function signal(pid, name) {
   } catch {
     // It has just ended.
   }
-}
-
-/** The living processes that inherited a host's mark. */
-function marked(mark) {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc')
-    .filter((pid) => {
-      try {
-        const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-        if (!environment.includes(`ISOLATED_WORKERS_CHAOS=${mark}`)) return false;
-        return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
 }
