@@ -47,7 +47,8 @@ export async function makeProject(os) {
   return suites;
 }
 
-function pack() {
+/** Packs the library. Returns the path of the file. */
+export function pack() {
   mkdirSync(cache, { recursive: true });
   const output = execFileSync('npm', ['pack', '--json', '--pack-destination', cache], {
     cwd: library,

@@ -11,7 +11,7 @@ export {
   UnknownMessageError,
 } from './request.js';
 export { lastWords } from './last-words.js';
-export { couldNotLoad } from './load.js';
+export { belowTopLevelAwait, couldNotLoad } from './load.js';
 export {
   nestedTooDeep,
   noWorkingFolder,

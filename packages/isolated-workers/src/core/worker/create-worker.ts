@@ -1,4 +1,4 @@
-import { couldNotLoad, InvalidOptionError } from '../../errors/index.js';
+import { belowTopLevelAwait, couldNotLoad, InvalidOptionError } from '../../errors/index.js';
 import { lifelineVariable } from '../../platform/index.js';
 import type {
   CreateWorkerArgs,
@@ -48,7 +48,11 @@ let loaded: typeof import('./start.js') | undefined;
 /** A file of its own: a worker's start does not read what only hosts need. */
 async function loadStart(call: string): Promise<typeof import('./start.js')> {
   try {
-    return (loaded = await import('./start.js'));
+    // Undefined in a bundle of one file, where it comes after the program, if the program awaits it at its top level.
+    loaded = await import('./start.js');
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it is no module then
+    if (loaded === undefined) throw belowTopLevelAwait();
+    return loaded;
   } catch (cause) {
     throw couldNotLoad(call, cause);
   }

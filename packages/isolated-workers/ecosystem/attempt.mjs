@@ -1,0 +1,111 @@
+// One project: made, installed, run.
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Milliseconds for one command. */
+const patience = 300_000;
+
+const managers = {
+  npm: {
+    install: ['npm', 'install', '--no-audit', '--no-fund', '--no-package-lock'],
+    run: (command) => command,
+  },
+  pnpm: {
+    install: ['npx', '--yes', 'pnpm@10', 'install', '--no-lockfile'],
+    run: (command) => command,
+  },
+  yarn: {
+    install: [
+      'npm',
+      'exec',
+      '--yes',
+      '--package=@yarnpkg/cli-dist@4',
+      '--',
+      'yarn',
+      'install',
+      '--no-immutable',
+    ],
+    run: (command) => ['npm', 'exec', '--yes', '--package=@yarnpkg/cli-dist@4', '--', ...command],
+  },
+};
+
+/** Makes the project in `root` with the packed `library`. Resolves to the versions it got, or to its failure. */
+export async function attempt(root, library, name, project) {
+  const {
+    packages = {},
+    files,
+    commands,
+    env = {},
+    expect = '',
+    fails,
+    manager = 'npm',
+    note = '',
+  } = project;
+  const folder = join(root, name.replaceAll(/\W+/g, '-'));
+  mkdirSync(folder);
+  const dependencies = { 'isolated-workers': `file:${library}`, ...packages };
+  const manifest = {
+    name: 'a-project',
+    version: '1.0.0',
+    type: 'module',
+    private: true,
+    dependencies,
+  };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  try {
+    await run(managers[manager].install, folder, {});
+    const last = commands.at(-1);
+    for (const command of commands.slice(0, -1))
+      await run(managers[manager].run(command), folder, env);
+    const output = await run(managers[manager].run(last), folder, env).catch((error) => {
+      if (fails === undefined) throw error;
+      return error.stderr;
+    });
+    if (!output.includes(fails ?? expect))
+      throw new Error(`it printed
+${output}`);
+    return { versions: versions(folder, packages), note };
+  } catch (error) {
+    return {
+      failure: `${error.message}\n${error.stdout ?? ''}${error.stderr ?? ''}`.slice(0, 6_000),
+      note,
+    };
+  }
+}
+
+function run([file, ...args], cwd, env) {
+  // A project does not know that another one started it.
+  const given = Object.entries(process.env).filter(
+    ([key]) => !/^npm_|^VITEST|^JEST|^NODE_OPTIONS$/i.test(key),
+  );
+  return new Promise((resolve, reject) => {
+    execFile(
+      file,
+      args,
+      {
+        cwd,
+        env: { ...Object.fromEntries(given), CI: 'true', ...env },
+        timeout: patience,
+        maxBuffer: 2 ** 26,
+      },
+      (error, stdout, stderr) => {
+        if (error === null) resolve(stdout + stderr);
+        else reject(Object.assign(error, { stdout, stderr }));
+      },
+    );
+  });
+}
+
+function versions(folder, packages) {
+  return Object.keys(packages).map((name) => {
+    const { version } = JSON.parse(
+      readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8'),
+    );
+    return `${name} ${version}`;
+  });
+}
