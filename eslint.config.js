@@ -9,6 +9,12 @@ const longestFile = 250;
 const longestFunction = 60;
 const passOn = { allowThrowingAny: true, allowThrowingUnknown: true };
 const platformReader = 'Only platform/socket.ts reads the platform; elsewhere it is passed in.';
+const takenAtLoad =
+  'Import it from utils/taken-at-load.ts: a fake clock, a test runner or a handler may replace the global.';
+const replaceable = [
+  ...['process', 'Buffer', 'performance', 'queueMicrotask', 'setTimeout', 'clearTimeout'],
+  ...['setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'],
+];
 
 export default defineConfig(
   globalIgnores(['**/dist/', '.nx/', 'coverage/', 'docs/.vitepress/cache/', 'docs/api/']),
@@ -64,12 +70,41 @@ export default defineConfig(
   },
   {
     files: ['packages/isolated-workers/src/**/*.ts'],
-    ignores: ['packages/isolated-workers/src/platform/socket.ts'],
+    ignores: [
+      'packages/isolated-workers/src/utils/taken-at-load.ts',
+      'packages/isolated-workers/src/core/server/process-duties.ts',
+      'packages/isolated-workers/src/core/server/session.ts',
+    ],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...replaceable.map((name) => ({ name, message: takenAtLoad })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'nextTick', message: takenAtLoad },
+        { object: 'process', property: 'platform', message: platformReader },
+        ...replaceable.map((property) => ({
+          object: 'globalThis',
+          property,
+          message: takenAtLoad,
+        })),
+      ],
+    },
+  },
+  {
+    files: ['packages/isolated-workers/src/platform/socket.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'platform', message: platformReader },
+        { object: 'process', property: 'nextTick', message: takenAtLoad },
       ],
+    },
+  },
+  {
+    files: ['packages/isolated-workers/src/**/*.ts'],
+    ignores: ['packages/isolated-workers/src/platform/socket.ts'],
+    rules: {
       'no-restricted-imports': [
         'error',
         {

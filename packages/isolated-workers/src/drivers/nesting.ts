@@ -1,5 +1,6 @@
 import { nestedTooDeep, startsItself } from '../errors/index.js';
 import { lifelineVariable } from '../platform/index.js';
+import { process } from '../utils/index.js';
 
 /**
  * Holds `<depth> <script>` of the worker that this process is or descends from. Whatever a worker starts

@@ -9,6 +9,6 @@ export {
   writeReady,
   type StartData,
 } from './lifeline.js';
-export { readInPlace } from './reading.js';
+export { beginToRead, readInPlace } from './reading.js';
 export { ownExecutable, scriptVariables } from './runtime.js';
 export { endsChildrenWithParent, socketAdapter } from './socket.js';

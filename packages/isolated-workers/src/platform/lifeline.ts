@@ -1,5 +1,7 @@
 import type { NetConnectOpts, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { process, Buffer } from '../utils/index.js';
+import { beginToRead } from './reading.js';
 
 // Not imported: the module's namespace object would cost half a millisecond of every start.
 const { readSync, writeSync } = process.getBuiltinModule('node:fs');
@@ -61,6 +63,7 @@ function firstLine(lifeline: Readable | undefined): Promise<string> {
       const end = text.indexOf('\n');
       if (end >= 0) resolve(Buffer.from(text.slice(0, end), 'latin1').toString());
     });
+    beginToRead(lifeline);
   });
 }
 

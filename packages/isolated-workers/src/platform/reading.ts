@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 
 /** Takes a socket's bytes in buffers of its own. */
 interface Reader {
@@ -35,4 +35,12 @@ export function readInPlace(socket: Duplex, reader: Reader): void {
     return true;
   };
   handle.useUserBuffer(place);
+}
+
+/**
+ * Begins to read a stream that has a 'data' listener. The stream itself would begin at the next
+ * `process.nextTick`, which a fake clock may have taken.
+ */
+export function beginToRead(stream: Readable | undefined): void {
+  stream?.read(0);
 }

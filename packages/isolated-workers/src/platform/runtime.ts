@@ -1,3 +1,5 @@
+import { process } from '../utils/index.js';
+
 /** Globals by which runtimes and compiled executables are recognized. */
 interface Traces {
   readonly Bun?: { readonly main?: string };

@@ -1,6 +1,7 @@
 import type { SocketAdapter } from './adapter.js';
 import { unixAdapter } from './unix.js';
 import { windowsAdapter } from './windows.js';
+import { process } from '../utils/index.js';
 
 /** The adapter for this platform. */
 export const socketAdapter: SocketAdapter =

@@ -1,5 +1,6 @@
 import type { SocketAdapter } from './adapter.js';
 import { cryptoHex } from './random.js';
+import { process, Buffer } from '../utils/index.js';
 
 // Not imported: the module's namespace object would cost half a millisecond of every start.
 const { chmodSync, closeSync, lstatSync, mkdirSync, openSync, readSync, rmdirSync, unlinkSync } =

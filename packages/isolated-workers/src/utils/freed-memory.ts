@@ -1,3 +1,5 @@
+import { Buffer } from './taken-at-load.js';
+
 /** A little below glibc's `DEFAULT_MMAP_THRESHOLD_MAX`, 32 MiB: larger blocks do not raise its thresholds. */
 const largestBlock = 32 * 1024 * 1024 - 64 * 1024;
 

@@ -2,3 +2,15 @@ export { keepFreedMemory } from './freed-memory.js';
 export { filteredLogger, logLevels, type LogFields, type Logger, type LogLevel } from './logger.js';
 export { jsonSerializer, structuredSerializer, type Serializer } from './serializer.js';
 export { writeToStderr } from './stderr.js';
+export {
+  Buffer,
+  clearImmediate,
+  clearInterval,
+  clearTimeout,
+  nextTick,
+  monotonicNow,
+  process,
+  setImmediate,
+  setInterval,
+  setTimeout,
+} from './taken-at-load.js';

@@ -1,4 +1,5 @@
 import { writeToStderr } from './stderr.js';
+import { process } from './taken-at-load.js';
 
 /** The values of `logLevel` and `ISOLATED_WORKERS_LOG`. Each includes the ones after it. */
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;

@@ -1,3 +1,5 @@
+import { process, Buffer } from './taken-at-load.js';
+
 /**
  * Turns payloads and results into bytes and back. Host and worker must use the same one; they compare names
  * when the worker starts.

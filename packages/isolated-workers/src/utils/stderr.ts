@@ -1,3 +1,5 @@
+import { process, setImmediate } from './taken-at-load.js';
+
 let unfinished = 0;
 
 /**

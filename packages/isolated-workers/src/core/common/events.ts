@@ -1,5 +1,6 @@
 import { stackOf } from '../../errors/index.js';
 import type { Listenable, Listener } from '../contract/index.js';
+import { process, nextTick } from '../../utils/index.js';
 
 /** The public events of one side. An 'error' without a listener becomes a process warning. */
 export class Emitting<Map extends { error: readonly unknown[] }> implements Listenable<Map> {
@@ -29,7 +30,7 @@ export class Emitting<Map extends { error: readonly unknown[] }> implements List
     try {
       this.#emitter.emit(event as string, ...args);
     } catch (error) {
-      process.nextTick(() => {
+      nextTick(() => {
         throw error;
       });
     }

@@ -4,6 +4,7 @@ import {
   type Logger,
   type LogLevel,
   type Serializer,
+  process,
 } from '../../utils/index.js';
 import type {
   Middleware,

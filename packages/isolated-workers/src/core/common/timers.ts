@@ -1,3 +1,5 @@
+import { setTimeout, clearTimeout } from '../../utils/index.js';
+
 /** The longest delay of a timer, in milliseconds. A longer one would fire at once. */
 export const maxTimerDelay: number = 2 ** 31 - 1;
 

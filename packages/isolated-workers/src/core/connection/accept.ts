@@ -5,6 +5,7 @@ import { type Frame, Kind } from '../wire/index.js';
 import type { ByteLink } from './byte-link.js';
 import { establish, hear, introduce, misfit, type Introduction, type Party } from './handshake.js';
 import { acceptedLink } from './socket-link.js';
+import { process } from '../../utils/index.js';
 
 // Not imported: the module's namespace object would cost a third of a millisecond of every start.
 const { createServer } = process.getBuiltinModule('node:net');

@@ -2,6 +2,7 @@ import { ProtocolError } from '../../errors/index.js';
 import type { Link, LinkSink } from '../messaging/index.js';
 import { FrameDecoder, FrameEncoder } from '../wire/index.js';
 import type { Carrier, CarrierOwner } from './carrier.js';
+import { nextTick } from '../../utils/index.js';
 
 /** The largest body each side accepts until the handshake is over: a HELLO, a WELCOME or a refusal. */
 export const handshakeBytes: number = 4096;
@@ -72,7 +73,7 @@ export class ByteLink implements Link, CarrierOwner {
     }
     if (!this.#flushScheduled) {
       this.#flushScheduled = true;
-      process.nextTick(this.#flushTick);
+      nextTick(this.#flushTick);
     }
     return bytes;
   }

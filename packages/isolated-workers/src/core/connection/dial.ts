@@ -3,6 +3,7 @@ import { socketAdapter } from '../../platform/index.js';
 import { Kind } from '../wire/index.js';
 import { establish, hear, introduce, misfit, type Introduction, type Party } from './handshake.js';
 import { dialledLink } from './socket-link.js';
+import { setTimeout, clearTimeout } from '../../utils/index.js';
 
 interface Dialling extends Party {
   readonly endpoint: string;

@@ -1,6 +1,7 @@
 import type { LinkSink } from '../messaging/index.js';
 import { ByteLink } from './byte-link.js';
 import type { Carrier, CarrierOwner } from './carrier.js';
+import { Buffer, nextTick } from '../../utils/index.js';
 
 /** Decides when the bytes of a memory link arrive, and in which pieces. */
 export interface Passage {
@@ -13,7 +14,7 @@ export interface Passage {
 /** Everything arrives whole, in the order in which it was sent, a tick later. */
 const directPassage: Passage = {
   later: (_direction, step) => {
-    process.nextTick(step);
+    nextTick(step);
   },
   cut: (length) => length,
 };

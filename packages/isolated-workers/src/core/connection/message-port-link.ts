@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { LinkSink } from '../messaging/index.js';
 import { ByteLink } from './byte-link.js';
 import type { Carrier, CarrierOwner } from './carrier.js';
+import { Buffer } from '../../utils/index.js';
 
 /** What ports exchange: bytes, a count of received bytes, or the end of a direction. */
 type Parcel = Uint8Array<ArrayBuffer> | number | 'end';

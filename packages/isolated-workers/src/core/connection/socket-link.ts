@@ -3,6 +3,7 @@ import { readInPlace } from '../../platform/index.js';
 import type { LinkSink } from '../messaging/index.js';
 import { ByteLink, handshakeBytes } from './byte-link.js';
 import type { Carrier, CarrierOwner } from './carrier.js';
+import { process, Buffer, monotonicNow } from '../../utils/index.js';
 
 // Not imported: the module's namespace object would cost a third of a millisecond of every start.
 const { connect } = process.getBuiltinModule('node:net');
@@ -123,9 +124,9 @@ class SocketCarrier implements Carrier {
 function writeSync(fd: number, bytes: Uint8Array, milliseconds: number): void {
   if (bytes.length === 0) return;
   const fs = process.getBuiltinModule('node:fs');
-  const until = performance.now() + milliseconds;
+  const until = monotonicNow() + milliseconds;
   let offset = 0;
-  while (offset < bytes.length && performance.now() < until) {
+  while (offset < bytes.length && monotonicNow() < until) {
     try {
       offset += fs.writeSync(fd, bytes, offset);
     } catch (error) {

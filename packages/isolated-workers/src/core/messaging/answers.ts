@@ -3,6 +3,7 @@ import { encodeError, Kind } from '../wire/index.js';
 import type { Call } from './call.js';
 import type { Link } from './link.js';
 import type { PayloadCodec } from './payload-codec.js';
+import { Buffer } from '../../utils/index.js';
 
 /** Bytes that a thrown value may take: one that holds half a program would take seconds to send whole. */
 const maxErrorBytes = 16 * 1024 * 1024;

@@ -1,5 +1,12 @@
 import { maxTimerDelay } from '../common/index.js';
 import type { Transaction } from './transactions.js';
+import {
+  setTimeout,
+  clearTimeout,
+  setImmediate,
+  clearImmediate,
+  monotonicNow,
+} from '../../utils/index.js';
 
 /** Requests with the same timeout, which expire in the order of their start. */
 interface Row {
@@ -60,7 +67,7 @@ export class Deadlines {
   }
 
   #append(row: Row, transaction: Transaction): void {
-    transaction.due = performance.now() + row.timeout;
+    transaction.due = monotonicNow() + row.timeout;
     transaction.previous = row.tail;
     transaction.next = undefined;
     if (row.tail === undefined) row.head = transaction;
@@ -95,7 +102,7 @@ export class Deadlines {
   }
 
   #expire(row: Row): void {
-    const now = performance.now();
+    const now = monotonicNow();
     for (let first = row.head; first !== undefined && first.due <= now; first = row.head) {
       this.#unlink(row, first);
       const received = this.#bytesReceived();

@@ -1,4 +1,5 @@
 import type { RuntimeHandler } from '../contract/index.js';
+import { Buffer } from '../../utils/index.js';
 
 interface KnownHandler {
   readonly name: Uint8Array;

@@ -1,5 +1,5 @@
 import { SerializationError } from '../../errors/index.js';
-import { jsonSerializer, keepFreedMemory, type Serializer } from '../../utils/index.js';
+import { jsonSerializer, keepFreedMemory, type Serializer, Buffer } from '../../utils/index.js';
 import { flagUndefined, type Frame } from '../wire/index.js';
 
 type Part = 'payload' | 'result';

@@ -22,6 +22,7 @@ import type {
 import { resolveServerOptions, type WorkerServerOptions } from './options.js';
 import { ProcessDuties } from './process-duties.js';
 import { Session } from './session.js';
+import { process } from '../../utils/index.js';
 
 /**
  * Makes this process a worker: the host that started it with `createWorker()` can call `handlers`. Resolves

@@ -9,6 +9,7 @@ import {
   type FrameSink,
 } from './frame.js';
 import { kindByNumber } from './kinds.js';
+import { Buffer } from '../../utils/index.js';
 
 /** Bodies in parts are assembled in one reused buffer, up to this size. */
 const scratchBytes = 256 * 1024;

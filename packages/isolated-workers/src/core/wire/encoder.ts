@@ -1,4 +1,5 @@
 import { flagLatin1, flagUndefined, flagUtf16, headerBytes, writeHeader } from './frame.js';
+import { Buffer } from '../../utils/index.js';
 
 const slabBytes = 256 * 1024;
 /** Texts up to this size are written into the slab, larger ones into a buffer of their own. */

@@ -1,4 +1,5 @@
 import { newError } from './error-classes.js';
+import { Buffer } from '../../utils/index.js';
 
 /** Replaces references to nothing: the encoder leaves out the remotest nodes. */
 const LOST = '[cut off: too large to send]';

@@ -1,5 +1,6 @@
 import type { types as NodeTypes } from 'node:util';
 import { classOf } from './error-classes.js';
+import { process, Buffer } from '../../utils/index.js';
 
 type Slot = string | number | boolean | null | [number | string];
 type Node = [tag: string, ...parts: (Slot | Slot[])[]];

@@ -1,3 +1,5 @@
+import { Buffer } from '../../utils/index.js';
+
 /** Bytes before each body: u32le body length, u8 kind, u8 flags, u16le name length, u32le tx. */
 export const headerBytes = 12;
 

@@ -9,6 +9,7 @@ import type {
   WorkerClient,
 } from '../contract/index.js';
 import type { WorkerOptions } from './options.js';
+import { process } from '../../utils/index.js';
 
 /**
  * Starts a worker: a process that runs the script, which must call `startWorkerServer()`. Resolves when the

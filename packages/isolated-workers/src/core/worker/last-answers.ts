@@ -1,5 +1,6 @@
 import { within } from '../common/index.js';
 import type { Link } from '../messaging/index.js';
+import { setImmediate } from '../../utils/index.js';
 
 /** So often a link is looked at after the exit, as long as bytes come, and so many milliseconds each time. */
 const looks = 4;

@@ -13,6 +13,7 @@ import { readLastAnswers } from './last-answers.js';
 import type { LifeNews } from './life-news.js';
 import { LifeStates, type LifeState } from './life-state.js';
 import type { ResolvedWorkerOptions } from './options.js';
+import { setImmediate, monotonicNow } from '../../utils/index.js';
 
 /** Milliseconds that a worker may run on without its link. */
 const linkGrace = 1000;
@@ -133,8 +134,8 @@ export class WorkerLife {
     const { pid } = this.#running;
     logger.debug('draining', { pid, pending: this.#channel.pendingCount });
     if (this.#state.state === 'ready') this.#refuseAfter('shutdown()', 'draining');
-    const until = performance.now() + shutdownTimeout;
-    const left = (): number => Math.max(0, until - performance.now());
+    const until = monotonicNow() + shutdownTimeout;
+    const left = (): number => Math.max(0, until - monotonicNow());
     await within(left(), [this.#channel.answered(), this.exited]);
     if (this.#state.state === 'draining') this.#state.become('asked');
     if (left() > 0) {

@@ -2,6 +2,7 @@ import type { RunningWorker } from '../../drivers/index.js';
 import { maxTimerDelay } from '../common/index.js';
 import { onAbort } from '../messaging/index.js';
 import type { ResolvedWorkerOptions } from './options.js';
+import { setTimeout, clearTimeout, setImmediate, monotonicNow } from '../../utils/index.js';
 
 /** What can end a start before WELCOME. `kind` names the first that did. */
 export interface Obstacle {
@@ -35,12 +36,12 @@ export function watchForObstacles(
   const aborted = (): void => {
     meet('abort', signal?.reason);
   };
-  const latest = performance.now() + longestWait * startupTimeout;
+  const latest = monotonicNow() + longestWait * startupTimeout;
   let extensions = 0;
   const arm = (delay: number): void => {
-    const due = performance.now() + delay;
+    const due = monotonicNow() + delay;
     const passed = (): void => {
-      const now = performance.now();
+      const now = monotonicNow();
       const late = now - due;
       // A busy host could not listen: give the worker as long as the host was busy, within bounds.
       const mayWait = now < latest || extensions < leastExtensions;

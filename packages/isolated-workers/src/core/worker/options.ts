@@ -6,7 +6,7 @@ import {
   resolveProcessOptions,
 } from '../../drivers/index.js';
 import { InvalidOptionError, noWorkingFolder } from '../../errors/index.js';
-import type { Serializer } from '../../utils/index.js';
+import { type Serializer, process } from '../../utils/index.js';
 import {
   check,
   type Check,

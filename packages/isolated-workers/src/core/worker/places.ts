@@ -1,4 +1,5 @@
 import { InvalidOptionError, scriptNotFound, scriptUnreadable } from '../../errors/index.js';
+import { process } from '../../utils/index.js';
 
 const { accessSync, constants, statSync } = process.getBuiltinModule('node:fs');
 

@@ -12,6 +12,7 @@ import { WorkerLife } from './life.js';
 import { watchForObstacles } from './obstacle.js';
 import { checkScript, workingFolder } from './places.js';
 import { resolveWorkerOptions, type ResolvedWorkerOptions } from './options.js';
+import { monotonicNow } from '../../utils/index.js';
 
 /** Checks the arguments of `createWorker()` and starts the worker. Resolves when it is connected. */
 export async function start<M>(
@@ -25,7 +26,7 @@ export async function start<M>(
   checkScript(call, resolved.script);
   const options = { ...resolved, cwd: workingFolder(call, resolved.cwd, surroundings.cwd) };
   checkNesting(call, options.script);
-  const startedAt = performance.now();
+  const startedAt = monotonicNow();
   const life = new WorkerLife(options);
   const client = new Client<M>(life);
   const running = spawn(call, options, (link) => life.open(link));
@@ -35,7 +36,7 @@ export async function start<M>(
   const { pid } = running;
   try {
     await Promise.race([running.connected, obstacle.met]);
-    logger.info('connected', { pid, ms: Math.round(performance.now() - startedAt) });
+    logger.info('connected', { pid, ms: Math.round(monotonicNow() - startedAt) });
     return client;
   } catch (cause) {
     // Does nothing to a worker that has already ended.

@@ -1,7 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import type { WorkerExit } from '../../core/contract/index.js';
-import { writeToStderr } from '../../utils/index.js';
+import {
+  writeToStderr,
+  process,
+  setTimeout,
+  clearTimeout,
+  setInterval,
+  clearInterval,
+  setImmediate,
+} from '../../utils/index.js';
 import type { ResolvedProcessOptions } from './options.js';
 import { StderrTail } from './stderr-tail.js';
 

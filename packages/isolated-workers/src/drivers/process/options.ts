@@ -8,6 +8,7 @@ import {
 } from '../../platform/index.js';
 import { nestingOf } from '../nesting.js';
 import { inheritedExecArgv, inheritedNodeOptions } from './exec-argv.js';
+import { process } from '../../utils/index.js';
 
 /** Options of a worker's process. */
 export interface ProcessOptions {

@@ -1,5 +1,6 @@
-import { writeToStderr } from '../../utils/index.js';
 import type { PassThrough, Readable, Writable } from 'node:stream';
+import { beginToRead } from '../../platform/index.js';
+import { Buffer, clearTimeout, process, setTimeout, writeToStderr } from '../../utils/index.js';
 
 /** How many bytes of a worker's stderr are kept for errors. */
 const keptBytes = 16 * 1024;
@@ -31,6 +32,7 @@ export class StderrTail {
           : this.readable?.write(chunk) === false;
       if (full && !this.#draining) pauseUntilDrain(source, this.readable ?? process.stderr);
     });
+    beginToRead(source);
   }
 
   get text(): string {

@@ -2,6 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { endsChildrenWithParent, socketAdapter } from '../../platform/index.js';
 import type { Child } from './child.js';
+import {
+  process,
+  setTimeout,
+  clearTimeout,
+  setImmediate,
+  monotonicNow,
+} from '../../utils/index.js';
 
 const { spawn } = process.getBuiltinModule('node:child_process');
 
@@ -111,7 +118,7 @@ function watch(): void {
 
 /** Starts a successor, unless watchdogs are killed faster than by hand. */
 function replace(signal: NodeJS.Signals): void {
-  const now = performance.now();
+  const now = monotonicNow();
   const [oldest] = killedAt;
   if (killedAt.push(now) > maxRestarts) {
     killedAt.shift();

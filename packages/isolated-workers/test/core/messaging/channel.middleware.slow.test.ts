@@ -10,6 +10,8 @@ import {
 } from '../../support/passing.js';
 import { Schedule } from '../../support/schedule.js';
 
+vi.mock('../../../src/utils/taken-at-load.js', () => import('../../support/current-globals.js'));
+
 describe('R8: middleware that takes its time', () => {
   /** From long to short, and none at all. */
   const delays = [9, 0, 5, 2, 0, 7, 1, 4, 0, 6];

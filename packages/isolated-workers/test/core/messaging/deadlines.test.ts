@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Deadlines } from '../../../src/core/messaging/deadlines.js';
 import { Transactions, type Transaction } from '../../../src/core/messaging/transactions.js';
 
+vi.mock('../../../src/utils/taken-at-load.js', () => import('../../support/current-globals.js'));
+
 const ignore = (): void => undefined;
 const day = 24 * 60 * 60 * 1000;
 

@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { CaseRun } from '../../support/call-graph-run.js';
 import { withSeeds } from '../../support/random.js';
 
+vi.mock('../../../src/utils/taken-at-load.js', () => import('../../support/current-globals.js'));
+
 const unhandled: unknown[] = [];
 const collect = (reason: unknown): void => void unhandled.push(reason);
 

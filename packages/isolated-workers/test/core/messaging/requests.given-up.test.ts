@@ -5,6 +5,8 @@ import { Kind } from '../../../src/core/wire/index.js';
 import { failureOf } from '../../support.js';
 import { channelAndPeer, channelPair, type Peer } from '../../support/channel-pair.js';
 
+vi.mock('../../../src/utils/taken-at-load.js', () => import('../../support/current-globals.js'));
+
 const day = 24 * 60 * 60 * 1000;
 
 /** The kinds of the frames that a peer has got, by their names. */
