@@ -1,6 +1,6 @@
 import { nestedTooDeep, startsItself } from '../errors/index.js';
 import { lifelineVariable } from '../platform/index.js';
-import { process } from '../utils/index.js';
+import { own, process } from '../utils/index.js';
 
 /**
  * Holds `<depth> <script>` of the worker that this process is or descends from. Whatever a worker starts
@@ -21,15 +21,15 @@ export function nestingOf(script: string): Readonly<Record<string, string>> {
  * becoming a worker of the same script and has not served yet, or is nested `maxDepth` deep.
  */
 export function checkNesting(call: string, script: string): void {
-  const { depth, own } = nesting();
-  const hasServed = process.env[lifelineVariable] === undefined;
-  if (!hasServed && own !== undefined && isSame(own, script)) throw startsItself(call);
+  const { depth, ownScript } = nesting();
+  const hasServed = own(process.env, lifelineVariable) === undefined;
+  if (!hasServed && ownScript !== undefined && isSame(ownScript, script)) throw startsItself(call);
   if (depth >= maxDepth) throw nestedTooDeep(call, maxDepth);
 }
 
-function nesting(): { readonly depth: number; readonly own: string | undefined } {
-  const [, depth = '0', own] = /^(\d+) (.*)$/s.exec(process.env[variable] ?? '') ?? [];
-  return { depth: Number(depth), own };
+function nesting(): { readonly depth: number; readonly ownScript: string | undefined } {
+  const [, depth = '0', ownScript] = /^(\d+) (.*)$/s.exec(own(process.env, variable) ?? '') ?? [];
+  return { depth: Number(depth), ownScript };
 }
 
 /** Whether two paths lead to the same file, links followed. */

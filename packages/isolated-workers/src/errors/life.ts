@@ -12,9 +12,10 @@ export class WorkerStartError extends IsolatedWorkerError {
 
   constructor(message: string, facts: ExitFacts = {}, cause?: { readonly cause: unknown }) {
     super('ERR_WORKER_START', message, cause);
-    this.exitCode = facts.exitCode ?? null;
-    this.signal = facts.signal ?? null;
-    this.stderr = facts.stderr ?? '';
+    const own = { exitCode: null, signal: null, stderr: '', ...facts };
+    this.exitCode = own.exitCode;
+    this.signal = own.signal;
+    this.stderr = own.stderr;
   }
 
   static {

@@ -1,4 +1,4 @@
-import { process } from '../utils/index.js';
+import { ownMembers, process } from '../utils/index.js';
 
 /** Globals by which runtimes and compiled executables are recognized. */
 interface Traces {
@@ -11,10 +11,10 @@ interface Traces {
  * executable runs its own program, whatever script it is given.
  */
 export function ownExecutable(): string | undefined {
-  const { Bun, Deno } = globalThis as Traces;
+  const { Bun, Deno } = ownMembers(globalThis as Traces);
   if (/[/\\](\$bunfs|~BUN)[/\\]/.test(Bun?.main ?? '')) return 'bun build --compile';
   if (Deno?.build?.standalone === true) return 'deno compile';
-  if ('pkg' in process) return 'pkg';
+  if (Object.hasOwn(process, 'pkg')) return 'pkg';
   // A single executable application repeats its own name where the path of a script would be.
   if (process.argv[1] !== process.argv0) return undefined;
   const sea = process.getBuiltinModule('node:sea') as { isSea(): boolean } | undefined;

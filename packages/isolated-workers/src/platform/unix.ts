@@ -1,6 +1,6 @@
 import type { SocketAdapter } from './adapter.js';
 import { cryptoHex } from './random.js';
-import { process, Buffer } from '../utils/index.js';
+import { Buffer, own, process } from '../utils/index.js';
 
 // Not imported: the module's namespace object would cost half a millisecond of every start.
 const { chmodSync, closeSync, lstatSync, mkdirSync, openSync, readSync, rmdirSync, unlinkSync } =
@@ -51,14 +51,20 @@ export function unixAdapter(platform: string): SocketAdapter {
 
     endpoints(id) {
       const { tmpdir } = process.getBuiltinModule('node:os');
-      const folders = [tmpdir(), '/tmp', '/var/tmp', process.env['XDG_RUNTIME_DIR'], '/dev/shm'];
+      const folders = [
+        tmpdir(),
+        '/tmp',
+        '/var/tmp',
+        own(process.env, 'XDG_RUNTIME_DIR'),
+        '/dev/shm',
+      ];
       return unixEndpoints({ platform, folders, id });
     },
 
     prepare(endpoint) {
       const directory = directoryOf(endpoint);
       // Fails if it exists: its creator could have opened it to others.
-      mkdirSync(directory, { mode: 0o700 });
+      mkdirSync(directory, 0o700);
       // A umask may have removed the owner's own rights.
       chmodSync(directory, 0o700);
     },

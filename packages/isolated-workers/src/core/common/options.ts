@@ -3,8 +3,9 @@ import {
   jsonSerializer,
   type Logger,
   type LogLevel,
-  type Serializer,
+  own,
   process,
+  type Serializer,
 } from '../../utils/index.js';
 import type {
   Middleware,
@@ -90,12 +91,12 @@ export function resolveShared(
   handlers: object,
 ): ResolvedSharedOptions {
   const timeouts = Object.entries(options.timeouts ?? {}).filter(([, ms]) => ms !== undefined);
-  const level = process.env['ISOLATED_WORKERS_LOG'] ?? options.logLevel ?? 'silent';
+  const level = own(process.env, 'ISOLATED_WORKERS_LOG') ?? options.logLevel ?? 'silent';
   checkValue(call, 'ISOLATED_WORKERS_LOG', level, check.logLevel);
   return {
     timeout: resolveTimeout(options.timeout ?? 0),
     timeouts: new Map(timeouts.map(([type, ms]) => [type, resolveTimeout(Number(ms))])),
-    noTimeouts: process.env['ISOLATED_WORKERS_NO_TIMEOUTS'] === '1',
+    noTimeouts: own(process.env, 'ISOLATED_WORKERS_NO_TIMEOUTS') === '1',
     serializer: options.serializer ?? jsonSerializer,
     middleware: options.middleware as RuntimeMiddleware | undefined,
     logger: filteredLogger(options.logger, level as LogLevel),

@@ -1,5 +1,6 @@
 import { HandshakeError } from '../../errors/index.js';
 import type { Link, LinkSink } from '../messaging/index.js';
+import { ownMembers } from '../../utils/index.js';
 import { type Frame, Kind } from '../wire/index.js';
 import type { ByteLink } from './byte-link.js';
 
@@ -66,9 +67,11 @@ export function hear(frame: Frame): {
 function parse(text: string): Record<string, unknown> {
   try {
     const said: unknown = JSON.parse(text);
-    return typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : {};
+    return ownMembers<Record<string, unknown>>(
+      typeof said === 'object' && said !== null ? { ...said } : {},
+    );
   } catch {
-    return {};
+    return ownMembers({});
   }
 }
 

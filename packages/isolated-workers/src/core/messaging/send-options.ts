@@ -1,4 +1,5 @@
 import { check, checkOptions, checkValue, resolveTimeout } from '../common/index.js';
+import { own } from '../../utils/index.js';
 import type { SendOptions } from '../contract/index.js';
 
 /** The deadlines of a side that sends requests. */
@@ -27,9 +28,4 @@ export function resolveSendOptions(
   const given = own(options, 'timeout');
   const wanted = given === undefined ? usual : resolveTimeout(given);
   return { signal: own(options, 'signal'), timeout: noTimeouts ? 0 : wanted };
-}
-
-/** An own member: what a prototype has, the caller did not ask for. */
-function own<K extends keyof SendOptions>(options: SendOptions, name: K): SendOptions[K] {
-  return Object.hasOwn(options, name) ? options[name] : undefined;
 }

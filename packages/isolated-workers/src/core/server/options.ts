@@ -1,4 +1,4 @@
-import type { Serializer } from '../../utils/index.js';
+import { ownMembers, type Serializer } from '../../utils/index.js';
 import {
   check,
   type Check,
@@ -44,7 +44,9 @@ export function resolveServerOptions(handlers: unknown, given: unknown): Resolve
   const call = 'startWorkerServer()';
   checkValue(call, 'handlers', handlers, check.handlers);
   checkOptions(call, given, serverChecks);
-  const options = given as BaseServerOptions & { readonly serializer?: Serializer | undefined };
+  const options = ownMembers(
+    given as BaseServerOptions & { readonly serializer?: Serializer | undefined },
+  );
   return {
     ...resolveShared(call, options, handlers as object),
     onShutdown: options.onShutdown ?? ((): undefined => undefined),

@@ -22,7 +22,7 @@ import type {
 import { resolveServerOptions, type WorkerServerOptions } from './options.js';
 import { ProcessDuties } from './process-duties.js';
 import { Session } from './session.js';
-import { process } from '../../utils/index.js';
+import { own, process } from '../../utils/index.js';
 
 /**
  * Makes this process a worker: the host that started it with `createWorker()` can call `handlers`. Resolves
@@ -109,7 +109,7 @@ let taken = false;
 
 /** The lifeline's descriptor and what the host wrote to it. A process has one lifeline, once. */
 function takeLifeline(): { fd: number; start: StartData } {
-  const mark = process.env[lifelineVariable];
+  const mark = own(process.env, lifelineVariable);
   if (mark === undefined)
     throw new WorkerStartError(
       taken

@@ -133,7 +133,7 @@ export class Encoder {
     const shown = own.filter((key) => !NEVER_ENUMERABLE.has(key));
     const hidden: Slot[] = [];
     for (const key of keys) {
-      if (shown.includes(key)) continue;
+      if (shown.includes(key) || attempt(() => isPollution(error, key))) continue;
       const value = read(error, key);
       const absent = value === undefined || typeof value === 'function';
       if (absent && !attempt(() => Object.hasOwn(error, key))) continue;
@@ -172,6 +172,15 @@ export class Encoder {
     }
     return ['B', this.#text(base64), attempt(() => Buffer.isBuffer(value)) === true];
   }
+}
+
+/** Whether the error has the member only because the program has put one of that name on `Object.prototype`. */
+function isPollution(error: object, key: string): boolean {
+  if (!Object.hasOwn(Object.prototype, key)) return false;
+  let at: object | null = error;
+  while (at !== null && at !== Object.prototype && !Object.hasOwn(at, key))
+    at = Reflect.getPrototypeOf(at);
+  return at === Object.prototype;
 }
 
 function* elements(array: object, length: number): Generator {

@@ -9,7 +9,7 @@ import type {
   WorkerClient,
 } from '../contract/index.js';
 import type { WorkerOptions } from './options.js';
-import { process } from '../../utils/index.js';
+import { own, ownMembers, process } from '../../utils/index.js';
 
 /**
  * Starts a worker: a process that runs the script, which must call `startWorkerServer()`. Resolves when the
@@ -60,7 +60,7 @@ async function loadStart(call: string): Promise<typeof import('./start.js')> {
 }
 
 // A host loads it with the library, a worker only if it becomes a host itself.
-if (process.env[lifelineVariable] === undefined) loadStart('').catch(ignore);
+if (own(process.env, lifelineVariable) === undefined) loadStart('').catch(ignore);
 
 /** createWorker() tries again and reports the error. */
 function ignore(): void {}
@@ -77,7 +77,7 @@ function splitArguments(args: readonly unknown[]): [script: unknown, options: ob
       'given once: with the path, or with workerScript in them',
       second,
     );
-  const { workerScript, ...options } = first as { workerScript?: unknown };
+  const { workerScript, ...options } = ownMembers(first as { workerScript?: unknown });
   return [workerScript, options];
 }
 

@@ -6,7 +6,7 @@ import {
   resolveProcessOptions,
 } from '../../drivers/index.js';
 import { InvalidOptionError, noWorkingFolder } from '../../errors/index.js';
-import { type Serializer, process } from '../../utils/index.js';
+import { ownMembers, process, type Serializer } from '../../utils/index.js';
 import {
   check,
   type Check,
@@ -92,7 +92,7 @@ export function resolveWorkerOptions(
 ): ResolvedWorkerOptions {
   checkOptions(call, given, workerChecks);
   checkValue(call, 'workerScript', workerScript, check.place);
-  const options = given as GivenWorkerOptions;
+  const options = ownMembers(given as GivenWorkerOptions);
   const shared = resolveShared(call, options, options.handlers ?? {});
   const script = resolvePath(call, workerScript as string | URL, surroundings.cwd);
   const driver = resolveProcessOptions(call, script, options, surroundings);

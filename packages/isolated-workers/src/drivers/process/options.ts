@@ -8,7 +8,7 @@ import {
 } from '../../platform/index.js';
 import { nestingOf } from '../nesting.js';
 import { inheritedExecArgv, inheritedNodeOptions } from './exec-argv.js';
-import { process } from '../../utils/index.js';
+import { own, ownMembers, process } from '../../utils/index.js';
 
 /** Options of a worker's process. */
 export interface ProcessOptions {
@@ -100,7 +100,7 @@ export function resolveProcessOptions(
   surroundings: Surroundings,
 ): ResolvedProcessOptions {
   const inspect = options.inspect ?? false;
-  const heap = options.resourceLimits?.maxOldGenerationSizeMb;
+  const heap = own(options.resourceLimits ?? {}, 'maxOldGenerationSizeMb');
   return {
     args: options.args ?? [],
     execPath: options.execPath ?? runtimePath(call),
@@ -109,11 +109,12 @@ export function resolveProcessOptions(
       ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`]),
       ...(inspect === false ? [] : [`--inspect=${inspect === true ? 0 : inspect}`]),
     ],
-    env: {
+    // spawn() gives a worker the variables of a prototype, too.
+    env: ownMembers({
       ...(options.execPath === undefined ? scriptVariables() : {}),
       ...environment(surroundings.env, options, heap !== undefined),
       ...nestingOf(script),
-    },
+    }),
     cwd: options.cwd,
     stdio: options.stdio ?? 'inherit',
     inspect: inspect !== false,
@@ -131,19 +132,20 @@ function runtimePath(call: string): string {
 }
 
 function environment(
-  own: NodeJS.ProcessEnv,
+  hosts: NodeJS.ProcessEnv,
   { inheritEnv: inherit = true, env = {} }: ProcessOptions,
   ownHeap: boolean,
 ): NodeJS.ProcessEnv {
   const inherited: NodeJS.ProcessEnv =
     inherit === true
-      ? { ...own }
+      ? { ...hosts }
       : Object.fromEntries(
           (inherit || [])
-            .filter((name) => Object.hasOwn(own, name))
-            .map((name) => [name, own[name]]),
+            .filter((name) => Object.hasOwn(hosts, name))
+            .map((name) => [name, hosts[name]]),
         );
-  if (inherited['NODE_OPTIONS'] !== undefined)
-    inherited['NODE_OPTIONS'] = inheritedNodeOptions(inherited['NODE_OPTIONS'], ownHeap);
+  const nodeOptions = own(inherited, 'NODE_OPTIONS');
+  if (nodeOptions !== undefined)
+    inherited['NODE_OPTIONS'] = inheritedNodeOptions(nodeOptions, ownHeap);
   return { ...inherited, ...env, [lifelineVariable]: '3', [denoVariable]: '3' };
 }

@@ -3,11 +3,13 @@ import type { Writable } from 'node:stream';
 import { endsChildrenWithParent, socketAdapter } from '../../platform/index.js';
 import type { Child } from './child.js';
 import {
-  process,
-  setTimeout,
   clearTimeout,
-  setImmediate,
   monotonicNow,
+  own,
+  ownMembers,
+  process,
+  setImmediate,
+  setTimeout,
 } from '../../utils/index.js';
 
 const { spawn } = process.getBuiltinModule('node:child_process');
@@ -149,7 +151,7 @@ function start(): ChildProcess {
     // So that it keeps no folder from being moved or unmounted.
     cwd: '/',
     // For `sleep`, `rm` and `rmdir`; it needs nothing else of the environment.
-    env: { PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/bin` },
+    env: ownMembers({ PATH: `${own(process.env, 'PATH') ?? ''}:/usr/bin:/bin` }),
   });
   started.on('exit', (code, signal) => {
     if (watchdog !== started) return;

@@ -207,15 +207,18 @@ describe('createWorker(): env and inheritEnv', () => {
   });
 
   it('inheritEnv: nothing, or what is named', () => {
-    const mark = resolved({ inheritEnv: false }).env;
+    const mark = { ...resolved({ inheritEnv: false }).env };
     expect(mark[lifelineVariable]).toBe('3');
     expect(Object.keys(mark).filter((name) => name in process.env)).toStrictEqual([]);
-    expect(resolved({ inheritEnv: false, env: { NEW: '1' } }).env).toStrictEqual({
+    expect({ ...resolved({ inheritEnv: false, env: { NEW: '1' } }).env }).toStrictEqual({
       NEW: '1',
       ...mark,
     });
-    expect(resolved({ inheritEnv: [] }).env).toStrictEqual(mark);
-    expect(resolved({ inheritEnv: ['OUTER'] }).env).toStrictEqual({ OUTER: 'outer', ...mark });
+    expect({ ...resolved({ inheritEnv: [] }).env }).toStrictEqual(mark);
+    expect({ ...resolved({ inheritEnv: ['OUTER'] }).env }).toStrictEqual({
+      OUTER: 'outer',
+      ...mark,
+    });
     expect(resolved({ inheritEnv: ['NOT_SET'] }).env['NOT_SET']).toBeUndefined();
   });
 
