@@ -1,5 +1,7 @@
 export {
+  announceSignal,
   denoVariable,
+  lifelineMark,
   lifelineVariable,
   readStartData,
   replyOf,
@@ -11,4 +13,4 @@ export {
 } from './lifeline.js';
 export { beginToRead, readInPlace } from './reading.js';
 export { ownExecutable, scriptVariables } from './runtime.js';
-export { endsChildrenWithParent, socketAdapter } from './socket.js';
+export { endsChildrenWithParent, groupSignals, socketAdapter } from './socket.js';

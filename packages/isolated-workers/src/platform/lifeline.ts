@@ -1,14 +1,17 @@
 import type { NetConnectOpts, Socket } from 'node:net';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { process, Buffer } from '../utils/index.js';
 import { beginToRead } from './reading.js';
+import { groupSignals } from './socket.js';
 
 // Not imported: the module's namespace object would cost half a millisecond of every start.
 const { readSync, writeSync } = process.getBuiltinModule('node:fs');
 const net = process.getBuiltinModule('node:net');
 
-/** Tells a worker the descriptor of its lifeline; deleted when it is read. */
+/** Tells a worker the descriptor of its lifeline, and its host's process id; deleted when it is read. */
 export const lifelineVariable = 'ISOLATED_WORKERS_FD';
+/** Host: the variable's value. */
+export const lifelineMark: string = `3 ${process.pid}`;
 /** Deno gives access only to the inherited descriptors that this variable names. */
 export const denoVariable = 'DENO_EXTRA_STDIO_FDS';
 
@@ -67,8 +70,21 @@ function firstLine(lifeline: Readable | undefined): Promise<string> {
   });
 }
 
-/** Worker: calls back once the host is gone, as soon as this thread is free. */
-export function watchLifeline(fd: number, ended: () => void): Socket {
+/** Host: says that it sends the signal itself, before it does. */
+export function announceSignal(lifeline: Writable | undefined, signal: NodeJS.Signals): void {
+  if (groupSignals.includes(signal)) lifeline?.write(`${signal}\n`);
+}
+
+/** What a worker hears on its lifeline. */
+export interface LifelineListener {
+  /** The host sends the signal itself. */
+  readonly announced: (signal: NodeJS.Signals) => void;
+  /** The host is gone. */
+  readonly ended: () => void;
+}
+
+/** Worker: listens to the lifeline whenever this thread is free. */
+export function watchLifeline(fd: number, { announced, ended }: LifelineListener): Socket {
   // Bun reads nothing from `new Socket({ fd })`. Its connect() takes a descriptor, unlike Node's.
   const lifeline =
     process.versions['bun'] === undefined
@@ -76,7 +92,12 @@ export function watchLifeline(fd: number, ended: () => void): Socket {
       : net.connect({ fd } as unknown as NetConnectOpts);
   lifeline.on('error', () => lifeline.destroy());
   lifeline.on('close', ended);
-  lifeline.resume();
+  let text = '';
+  lifeline.on('data', (chunk) => {
+    const lines = (text + chunk.toString('latin1')).split('\n');
+    text = lines.pop() ?? '';
+    for (const signal of groupSignals) if (lines.includes(signal)) announced(signal);
+  });
   lifeline.unref();
   return lifeline;
 }

@@ -1,6 +1,7 @@
 import { stackOf } from '../../errors/index.js';
 import { writeToStderr } from '../../utils/index.js';
 import type { Place } from './session.js';
+import { guard, unguard } from './signal-guard.js';
 
 /** Milliseconds for writing answers synchronously while the process exits. */
 const exitFlush = 2000;
@@ -14,12 +15,12 @@ export class ProcessDuties implements Place {
     this.#flushAtExit = () => {
       session.flushSync(exitFlush);
     };
-    process.on('SIGINT', leaveToHost);
+    guard();
     process.on('exit', this.#flushAtExit);
   }
 
   leave(): void {
-    process.off('SIGINT', leaveToHost);
+    unguard();
     if (this.#flushAtExit !== undefined) process.off('exit', this.#flushAtExit);
   }
 
@@ -39,9 +40,6 @@ export class ProcessDuties implements Place {
       .then(() => process.exit());
   }
 }
-
-/** Ctrl-C reaches the whole process group; the host decides what it means for workers. */
-function leaveToHost(): void {}
 
 /** What the runtime would print for an uncaught exception. Never throws. */
 function inspected(thrown: unknown): string {

@@ -22,6 +22,7 @@ import type {
 import { resolveServerOptions, type WorkerServerOptions } from './options.js';
 import { ProcessDuties } from './process-duties.js';
 import { Session } from './session.js';
+import { yieldTo } from './signal-guard.js';
 import { own, process } from '../../utils/index.js';
 
 /**
@@ -29,8 +30,9 @@ import { own, process } from '../../utils/index.js';
  * when the host is connected. Call it once, as soon as the handlers are ready: the host waits for it until
  * its `startupTimeout`.
  *
- * While it serves, the process stays alive until the host asks it to exit or is gone. It ignores Ctrl-C,
- * which reaches host and worker alike: the host decides.
+ * While it serves, the process stays alive until the host asks it to exit or is gone. It leaves SIGINT, SIGTERM,
+ * SIGHUP, SIGQUIT and SIGUSR2 to the host, which a Ctrl-C or a supervisor sends to both: `worker.kill()` sends
+ * the worker a signal of its own. Listeners of yours are called as usual.
  *
  * Rejects with InvalidOptionError; with WorkerStartError in a process that no `createWorker()` started, at
  * the second call, or if it can listen on no endpoint; with HandshakeError if host and worker do not match.
@@ -76,9 +78,12 @@ export async function startWorkerServer<
         resolved.logger.debug('listening', { endpoint });
         writeReady(fd, index);
         // On Deno a watched lifeline cannot be written to: watch it after the last write.
-        lifeline = watchLifeline(fd, () => {
-          if (endpoint !== '') socketAdapter.remove(endpoint);
-          session.hostGone();
+        lifeline = watchLifeline(fd, {
+          announced: yieldTo,
+          ended() {
+            if (endpoint !== '') socketAdapter.remove(endpoint);
+            session.hostGone();
+          },
         });
         // There is time for it while the host dials.
         duties.take(session);
@@ -120,7 +125,7 @@ function takeLifeline(): { fd: number; start: StartData } {
   // No child of this process may take itself for a worker of our host.
   Reflect.deleteProperty(process.env, lifelineVariable);
   Reflect.deleteProperty(process.env, denoVariable);
-  const fd = Number(mark);
+  const fd = Number.parseInt(mark, 10);
   try {
     return { fd, start: readStartData(fd) };
   } catch (error) {

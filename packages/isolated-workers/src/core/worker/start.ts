@@ -4,7 +4,8 @@ import {
   type RunningWorker,
   type Surroundings,
 } from '../../drivers/index.js';
-import { HandshakeError, startFailure } from '../../errors/index.js';
+import { HandshakeError, startFailure, type WorkerStartError } from '../../errors/index.js';
+import { groupSignals } from '../../platform/index.js';
 import { protocolVersion } from '../connection/index.js';
 import type { Link, LinkSink } from '../messaging/index.js';
 import { Client } from './client.js';
@@ -26,6 +27,25 @@ export async function start<M>(
   checkScript(call, resolved.script);
   const options = { ...resolved, cwd: workingFolder(call, resolved.cwd, surroundings.cwd) };
   checkNesting(call, options.script);
+  const first = await attempt<M>(call, options);
+  if (first instanceof Client) return first;
+  options.signal?.throwIfAborted();
+  options.logger.warn('a signal ended the worker as it booted, starting it again', {
+    script: options.script,
+  });
+  const second = await attempt<M>(call, options);
+  if (second instanceof Client) return second;
+  throw second;
+}
+
+/**
+ * Starts the worker. Returns the failure if it may be tried again: a signal that reached the whole process group has
+ * ended the worker before it could leave it to its host. While a runtime boots, signals kill.
+ */
+async function attempt<M>(
+  call: string,
+  options: ResolvedWorkerOptions,
+): Promise<Client<M> | WorkerStartError> {
   const startedAt = monotonicNow();
   const life = new WorkerLife(options);
   const client = new Client<M>(life);
@@ -46,13 +66,17 @@ export async function start<M>(
     if (obstacle.kind === 'abort') throw options.signal?.reason;
     if (cause instanceof HandshakeError) throw cause;
     const ready = running.stage !== 'started';
-    throw startFailure(call, obstacle.kind, {
+    const failure = startFailure(call, obstacle.kind, {
       exit,
       stderr: running.lastStderr,
       ready,
       startupTimeout,
       cause,
     });
+    const { signal } = exit;
+    const interrupted = obstacle.kind === 'exit' && signal !== null && !exit.forced;
+    if (!ready && interrupted && groupSignals.includes(signal)) return failure;
+    throw failure;
   } finally {
     obstacle.end();
   }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import type { WorkerExit } from '../../core/contract/index.js';
+import { announceSignal } from '../../platform/index.js';
 import {
   writeToStderr,
   process,
@@ -81,6 +82,7 @@ export class Child {
     if (this.hasExited()) return;
     this.#forced = true;
     this.refusal = undefined;
+    announceSignal(this.lifeline, signal);
     try {
       // Deno sets `signalCode` when it sends the first signal, and sends no second one.
       if (this.#process.signalCode === null) this.#process.kill(signal);

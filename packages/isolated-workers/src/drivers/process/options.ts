@@ -2,6 +2,7 @@ import { check, type Check } from '../../core/common/index.js';
 import { InvalidOptionError } from '../../errors/index.js';
 import {
   denoVariable,
+  lifelineMark,
   lifelineVariable,
   ownExecutable,
   scriptVariables,
@@ -147,5 +148,5 @@ function environment(
   const nodeOptions = own(inherited, 'NODE_OPTIONS');
   if (nodeOptions !== undefined)
     inherited['NODE_OPTIONS'] = inheritedNodeOptions(nodeOptions, ownHeap);
-  return { ...inherited, ...env, [lifelineVariable]: '3', [denoVariable]: '3' };
+  return { ...inherited, ...env, [lifelineVariable]: lifelineMark, [denoVariable]: '3' };
 }

@@ -31,7 +31,7 @@ describe('a host waits for', () => {
     ['a notification', ['taken']],
     ['shutdown()', ['down']],
     ['terminate()', ['down']],
-    ['ref()', ['exit SIGTERM']],
+    ['ref()', ['exit SIGKILL']],
   ])('%s, and no longer', async (deed, before) => {
     const report = await host(deed);
     expect(report.before).toEqual(before);

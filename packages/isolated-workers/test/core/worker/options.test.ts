@@ -7,7 +7,7 @@ import {
   resolveWorkerOptions,
   type ResolvedWorkerOptions,
 } from '../../../src/core/worker/options.js';
-import { lifelineVariable } from '../../../src/platform/lifeline.js';
+import { lifelineMark, lifelineVariable } from '../../../src/platform/lifeline.js';
 import { jsonSerializer, structuredSerializer } from '../../../src/utils/serializer.js';
 
 const script = resolve('w.mjs');
@@ -59,7 +59,7 @@ describe('createWorker(): defaults', () => {
     });
     const changed = Object.keys(process.env).filter((name) => env[name] !== process.env[name]);
     expect(changed).toStrictEqual([]);
-    expect(env[lifelineVariable]).toBe('3');
+    expect(env[lifelineVariable]).toBe(lifelineMark);
     expect(execArgv).not.toContain('--eval');
     const write = vi.spyOn(process.stderr, 'write');
     silent.error('nothing is said', {});
@@ -208,7 +208,7 @@ describe('createWorker(): env and inheritEnv', () => {
 
   it('inheritEnv: nothing, or what is named', () => {
     const mark = { ...resolved({ inheritEnv: false }).env };
-    expect(mark[lifelineVariable]).toBe('3');
+    expect(mark[lifelineVariable]).toBe(lifelineMark);
     expect(Object.keys(mark).filter((name) => name in process.env)).toStrictEqual([]);
     expect({ ...resolved({ inheritEnv: false, env: { NEW: '1' } }).env }).toStrictEqual({
       NEW: '1',
@@ -223,7 +223,7 @@ describe('createWorker(): env and inheritEnv', () => {
   });
 
   it('the mark of the lifeline cannot be overwritten', () => {
-    expect(resolved({ env: { [lifelineVariable]: '9' } }).env[lifelineVariable]).toBe('3');
+    expect(resolved({ env: { [lifelineVariable]: '9' } }).env[lifelineVariable]).toBe(lifelineMark);
   });
 
   it('S12: an inherited NODE_OPTIONS loses its inspector, a given one does not', () => {

@@ -96,11 +96,17 @@ test('D4: an idle worker that was never shut down does not keep its host alive',
   await gone(pid, grace);
 });
 
-describe('D5: Ctrl-C on the whole process group', () => {
+describe.each([
+  ['D5', 'SIGINT'],
+  ['D11', 'SIGTERM'],
+  ['D11', 'SIGHUP'],
+  ['D11', 'SIGQUIT'],
+  ['D11', 'SIGUSR2'],
+] as const)('%s: %s to the whole process group', (_row, signal) => {
   test('a host that listens to it decides: what is in flight drains', async () => {
-    const host = startHost('hosts/interrupted.mjs', ['true'], { detached: true });
+    const host = startHost('hosts/interrupted.mjs', ['true', signal], { detached: true });
     const { pid } = await host.said<Started>();
-    process.kill(-host.pid, 'SIGINT');
+    process.kill(-host.pid, signal);
     expect(await host.said()).toEqual({
       answer: 'waited',
       exit: { exitCode: 0, signal: null, forced: false, stderr: '' },
@@ -110,10 +116,10 @@ describe('D5: Ctrl-C on the whole process group', () => {
   });
 
   test('a host that does not dies of it, and its worker with it', async () => {
-    const host = startHost('hosts/interrupted.mjs', ['false'], { detached: true });
+    const host = startHost('hosts/interrupted.mjs', ['false', signal], { detached: true });
     const { pid } = await host.said<Started>();
-    process.kill(-host.pid, 'SIGINT');
-    expect(await host.ended).toEqual({ code: null, signal: 'SIGINT' });
+    process.kill(-host.pid, signal);
+    expect(await host.ended).toEqual({ code: null, signal });
     await gone(pid, grace);
   });
 });

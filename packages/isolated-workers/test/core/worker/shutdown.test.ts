@@ -97,7 +97,8 @@ describe('X2: the worker does not want to end; it is dead when the promise settl
     [['ignores SIGTERM'], 'spin', quick, killed],
     [['ignores SIGTERM', 'never done with onShutdown'], undefined, quick, killed],
     [['never done with onShutdown'], undefined, quick, terminated],
-    [[], 'spin', quick, terminated],
+    // Busy, it learns of no signal but SIGKILL.
+    [[], 'spin', quick, killed],
     [['ignores SIGTERM'], 'never', { shutdownTimeout: 0, forceKillAfterDelay: 0 }, killed],
     [
       ['tidies up on SIGTERM'],
