@@ -1,7 +1,13 @@
 import { stackOf } from '../../errors/index.js';
-import { writeToStderr } from '../../utils/index.js';
+import { process, setImmediate, writeToStderr } from '../../utils/index.js';
 import type { Place } from './session.js';
 import { guard, unguard } from './signal-guard.js';
+
+// As they are now: a test or a handler may replace them.
+const exit = process.exit.bind(process);
+// The getters, not the streams: making those would cost a worker's start.
+const stdout = getterOf('stdout');
+const stderr = getterOf('stderr');
 
 /** Milliseconds for writing answers synchronously while the process exits. */
 const exitFlush = 2000;
@@ -26,7 +32,7 @@ export class ProcessDuties implements Place {
 
   hostGone(): void {
     // The handlers' signals have aborted; give them a turn to react.
-    setImmediate(() => process.exit(1));
+    setImmediate(() => exit(1));
   }
 
   shutdownFailed(error: unknown): void {
@@ -35,9 +41,9 @@ export class ProcessDuties implements Place {
   }
 
   over(): void {
-    void flushed(process.stdout)
-      .then(() => flushed(process.stderr))
-      .then(() => process.exit());
+    void flushed(stdout())
+      .then(() => flushed(stderr()))
+      .then(() => exit());
   }
 }
 
@@ -57,7 +63,23 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
     };
     // Bun calls back before the pipe has taken everything; only `end()` waits for that.
     if (process.versions['bun'] !== undefined) stream.end(written);
-    else if (stream.writableLength === 0) written();
-    else stream.write('', written);
+    else if (stream.writableLength === 0 || stream.destroyed) written();
+    else if (stream.writableEnded) stream.once('finish', written).once('close', written);
+    else writeOf(stream).call(stream, '', written);
   });
+}
+
+interface Writes {
+  readonly write: (text: string, written: () => void) => boolean;
+}
+
+/** The stream's own method, whatever captures its output. */
+function writeOf(stream: NodeJS.WriteStream): Writes['write'] {
+  return (Object.getPrototypeOf(stream) as Writes).write;
+}
+
+function getterOf(name: 'stdout' | 'stderr'): () => NodeJS.WriteStream {
+  const known = Object.getOwnPropertyDescriptor(process, name) as
+    { readonly get?: () => NodeJS.WriteStream } | undefined;
+  return known?.get?.bind(process) ?? ((): NodeJS.WriteStream => process[name]);
 }

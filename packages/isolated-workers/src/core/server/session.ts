@@ -2,6 +2,7 @@ import { WorkerClosedError } from '../../errors/index.js';
 import { Emitting } from '../common/index.js';
 import type { Caller, ServerEvents, WorkerServer } from '../contract/index.js';
 import { Channel, ChannelCaller, type Link, WorkerContext } from '../messaging/index.js';
+import { process, setImmediate } from '../../utils/index.js';
 import type { ResolvedServerOptions } from './options.js';
 
 /** The place where a session lives, and its duties there. */
@@ -23,6 +24,7 @@ export class Session<in out H> extends Emitting<ServerEvents<H>> implements Work
   readonly #place: Place;
   #connection: { readonly channel: Channel; readonly link: Link } | undefined;
   #stopped: Promise<void> | undefined;
+  #isShuttingDown = false;
 
   constructor(options: ResolvedServerOptions, place: Place) {
     super();
@@ -42,7 +44,11 @@ export class Session<in out H> extends Emitting<ServerEvents<H>> implements Work
       },
       // The link itself keeps the worker alive.
       hold: () => undefined,
-      shutdownAsked: () => void this.#shutDown(),
+      shutdownAsked: () => {
+        if (this.#isShuttingDown) return;
+        this.#isShuttingDown = true;
+        void this.#shutDown();
+      },
       linkClosed: (error) => {
         this.#options.logger.debug('link closed', { error });
         if (this.#stopped === undefined) this.hostGone();

@@ -7,7 +7,7 @@ import {
   type DefineMessages,
 } from 'isolated-workers';
 import { describe, expect, test } from 'vitest';
-import { eventually, failureOf, fixture, isAlive, runHost } from '../../support.js';
+import { eventually, failureOf, fixture, isAlive, reportOf, runHost } from '../../support.js';
 import { anyCode, runInWorker, type AnyCode } from '../../support/any-code.js';
 import { serializerOf } from '../../support/serializers.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
@@ -33,6 +33,13 @@ describe('onShutdown', () => {
   test('is called once, and waited for', async () => {
     const stderr = `${called}onShutdown done\n`;
     expect(await end('does a while')).toEqual({ exitCode: 0, signal: null, forced: false, stderr });
+  });
+
+  test('is called once when the host asks twice', async () => {
+    const args = ['end-of-life.mjs', 'asks twice', 'does a while'];
+    const exit = reportOf(await runHost('by-hand/ending-host.mjs', args));
+    const stderr = `${called}onShutdown done\n`;
+    expect(exit).toEqual({ code: 0, signal: null, stdout: '', stderr });
   });
 
   test.each(['throws', 'rejects', 'throws, after an exit code was set'])(
