@@ -13,7 +13,15 @@ expectError(worker.notify('compute', { data: [1] }));
 
 // Its end.
 expectType<Promise<WorkerExit>>(worker.shutdown());
+expectType<Promise<WorkerExit>>(worker.shutdown({ timeout: 100, reason: 'over' }));
+expectError(worker.shutdown({ timeOut: 100 }));
+expectError(worker.shutdown(100));
 expectType<Promise<WorkerExit>>(worker.terminate());
+expectType<Promise<WorkerExit>>(worker.terminate(new Error('over')));
+expectType<boolean>(worker.kill());
+expectType<boolean>(worker.kill('SIGHUP'));
+expectError(worker.kill('SIGFOO'));
+expectError(worker.kill(15));
 expectType<Promise<WorkerExit>>(worker.exited);
 expectAssignable<AsyncDisposable>(worker);
 expectNotAssignable<Disposable>(worker);

@@ -73,7 +73,7 @@ function call(worker, type, job, facts = {}) {
 const never = () => false;
 const kill = (signal) => (worker) => {
   worker.doomed = true;
-  send(worker, signal);
+  worker.client.kill(signal);
 };
 const deeds = {
   answer: (worker) => call(worker, 'answer', { size: random.integer(0, 20) }),

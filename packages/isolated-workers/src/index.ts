@@ -32,6 +32,7 @@ export type {
   SendOptions,
   SerializerOption,
   ServerEvents,
+  ShutdownOptions,
   TimeoutsOf,
   TypeOf,
   UntypedMessages,

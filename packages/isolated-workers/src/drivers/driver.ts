@@ -61,6 +61,8 @@ export interface RunningWorker {
    * Ends the worker: `'term'` lets its signal handlers run, `'kill'` does not. Gives up a start in progress.
    */
   stop(how: 'term' | 'kill'): void;
+  /** Sends a signal that the user asks for. Returns whether the system took it. */
+  signal(signal: NodeJS.Signals): boolean;
   /** Keeps the host alive until the worker has ended. */
   ref(): void;
   unref(): void;

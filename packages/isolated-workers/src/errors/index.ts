@@ -1,11 +1,20 @@
 export { IsolatedWorkerError } from './base.js';
 export { errorClasses } from './classes.js';
-export { HandshakeError, WorkerClosedError, WorkerExitError, WorkerStartError } from './life.js';
+export {
+  beingEnded,
+  endedBefore,
+  HandshakeError,
+  hasEnded,
+  WorkerClosedError,
+  WorkerExitError,
+  WorkerStartError,
+} from './life.js';
 export { InvalidOptionError } from './option.js';
 export {
   MessageTooLargeError,
   ProtocolError,
   RequestTimeoutError,
+  runsOnWithoutLink,
   SerializationError,
   TooManyPendingError,
   UnknownMessageError,

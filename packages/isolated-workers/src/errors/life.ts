@@ -1,5 +1,5 @@
 import { IsolatedWorkerError } from './base.js';
-import { howItEnded, type ExitFacts } from './text.js';
+import { causedBy, howItEnded, type ExitFacts } from './text.js';
 
 /** `createWorker()` could not start the worker, or `startWorkerServer()` could not serve a host. */
 export class WorkerStartError extends IsolatedWorkerError {
@@ -74,6 +74,24 @@ export class WorkerClosedError extends IsolatedWorkerError {
   static {
     this.prototype.name = 'WorkerClosedError';
   }
+}
+
+/** Refuses the calls to a worker that `endedBy`, such as `shutdown()`, ends. */
+export function beingEnded(script: string, endedBy: string): (call: string) => WorkerClosedError {
+  return (call) =>
+    new WorkerClosedError(call, `the worker '${script}' is being ended by ${endedBy}`);
+}
+
+/** Refuses the calls to a worker that has ended; `cause`: of what, if nobody asked for it. */
+export function hasEnded(script: string, cause: unknown): (call: string) => WorkerClosedError {
+  const why = `the worker '${script}' ${cause === undefined ? 'has been shut down' : 'is dead'}`;
+  return (call) => new WorkerClosedError(call, why, causedBy(cause));
+}
+
+/** The error of a request that was pending when `endedBy` ended its worker. */
+export function endedBefore(type: string, script: string, endedBy: string): WorkerClosedError {
+  const why = `the worker '${script}' was ended by ${endedBy} before it answered`;
+  return new WorkerClosedError(`send('${type}')`, why);
 }
 
 /** Host and worker do not match: they differ in protocol version or serializer. */

@@ -1,5 +1,5 @@
 import { IsolatedWorkerError } from './base.js';
-import { sentenceOf } from './text.js';
+import { causedBy, sentenceOf } from './text.js';
 
 /** No answer arrived within the request's deadline. If the handler is running, its `signal` aborts. */
 export class RequestTimeoutError extends IsolatedWorkerError {
@@ -136,4 +136,10 @@ export class ProtocolError extends IsolatedWorkerError {
   static {
     this.prototype.name = 'ProtocolError';
   }
+}
+
+/** The link is closed, and the worker has not ended. */
+export function runsOnWithoutLink(script: string, cause: unknown): ProtocolError {
+  const why = `The link to the worker '${script}' is closed, but it runs on`;
+  return new ProtocolError(why, causedBy(cause));
 }

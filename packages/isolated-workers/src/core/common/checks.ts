@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../../errors/index.js';
-import { type LogLevel, logLevels } from '../../utils/index.js';
+import { type LogLevel, logLevels, process } from '../../utils/index.js';
 
 /** What an option must be, in words, and whether a value is that. */
 export type Check = readonly [expected: string, holds: (value: unknown) => boolean];
@@ -36,6 +36,7 @@ type CheckName =
   | 'count'
   | 'limits'
   | 'signal'
+  | 'signalName'
   | 'handlers'
   | 'function';
 
@@ -106,6 +107,12 @@ export const check: Readonly<Record<CheckName, Check>> = {
     (value) =>
       hasFunctions(value, 'addEventListener', 'removeEventListener') &&
       isFlag((value as { aborted: unknown }).aborted),
+  ],
+  signalName: [
+    "the name of a signal that this system has, such as 'SIGTERM'",
+    (value) =>
+      typeof value === 'string' &&
+      Object.hasOwn(process.getBuiltinModule('node:os').constants.signals, value),
   ],
   handlers: [
     'an object whose own members are all functions',

@@ -41,5 +41,5 @@ export type {
   RuntimeHandler,
   RuntimeMiddleware,
 } from './runtime.js';
-export type { ClientEvents, WorkerClient, WorkerExit } from './worker-client.js';
+export type { ClientEvents, ShutdownOptions, WorkerClient, WorkerExit } from './worker-client.js';
 export type { WorkerServer } from './worker-server.js';

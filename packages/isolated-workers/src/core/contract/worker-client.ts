@@ -10,10 +10,22 @@ export interface WorkerExit {
   readonly exitCode: number | null;
   /** The signal that ended the process, or `null` if it exited by itself. */
   readonly signal: NodeJS.Signals | null;
-  /** Whether this library sent a signal. */
+  /** Whether `shutdown()`, `terminate()` or the loss of the link led to a signal. */
   readonly forced: boolean;
   /** The last 16 KiB the worker wrote to stderr. */
   readonly stderr: string;
+}
+
+/** Options of `shutdown()`. */
+export interface ShutdownOptions {
+  /**
+   * Milliseconds for pending calls and the exit, before a signal; 0: none, Infinity: for ever. Only the first
+   * `shutdown()` sets it.
+   * @default the option `shutdownTimeout`
+   */
+  readonly timeout?: number | undefined;
+  /** Rejects what is pending, at once, with this value; the worker's handlers are aborted. @default none */
+  readonly reason?: unknown;
 }
 
 /** The events of a worker's client, with the arguments of their listeners. */
@@ -58,16 +70,41 @@ export interface WorkerClient<in out M = UntypedMessages>
   readonly stderr: Readable | null;
 
   /**
-   * Ends the worker in order: refuses new calls, lets pending ones finish and asks the worker to exit. After
-   * `shutdownTimeout` it sends SIGTERM, then SIGKILL. Resolves when the process has ended. Never rejects.
-   * Calling it again, or after a crash, resolves to the same `WorkerExit`.
+   * Ends the worker in order: refuses new calls, lets pending ones finish, unless a `reason` is given, and asks
+   * the worker to exit. After the timeout it sends `killSignal`, then SIGKILL. Resolves when the process has
+   * ended. Rejects with InvalidOptionError only. Calling it again, or after a crash, resolves to the same
+   * `WorkerExit`.
+   *
+   * @example
+   * ```ts
+   * import { createWorker } from 'isolated-workers';
+   *
+   * const worker = await createWorker('./worker.js');
+   * await worker.shutdown({ timeout: 2_000, reason: new Error('The program is closing') });
+   * ```
    */
-  shutdown(): Promise<WorkerExit>;
+  shutdown(options?: ShutdownOptions): Promise<WorkerExit>;
   /**
-   * Kills the worker at once. Pending calls reject with WorkerClosedError. Resolves when the process has
-   * ended.
+   * Kills the worker at once, by SIGKILL. Pending calls reject with `reason`, by default a WorkerClosedError.
+   * Resolves when the process has ended. Never rejects.
    */
-  terminate(): Promise<WorkerExit>;
+  terminate(reason?: unknown): Promise<WorkerExit>;
+  /**
+   * Sends the worker a signal and returns at once: `true` if the system took it. Does nothing else, even if the
+   * worker ends of it: pending calls then reject with WorkerExitError. It is how a SIGTERM reaches a worker, which
+   * ignores those that do not come from its host. Throws InvalidOptionError for a name that is no signal of this
+   * system. On Windows, which has no signals, most of them end the worker.
+   * @default 'SIGTERM'
+   *
+   * @example
+   * ```ts
+   * import { createWorker } from 'isolated-workers';
+   *
+   * const worker = await createWorker('./worker.js');
+   * worker.kill('SIGHUP'); // its listener for SIGHUP reads the configuration again
+   * ```
+   */
+  kill(signal?: NodeJS.Signals): boolean;
 
   /** Keeps the host's process alive until the worker ends. */
   ref(): this;

@@ -78,6 +78,11 @@ export class Channel implements LinkSink {
     this.#link.send(Kind.shutdown, 0, '', undefined);
   }
 
+  /** Rejects every pending call of this side with `reason`; the other side learns of it. The link goes on. */
+  giveUp(reason: unknown): void {
+    this.#outgoing.giveUp(reason);
+  }
+
   /** Rejects every pending call with its `reason`, and aborts every running handler. */
   close(reason: (type: string) => unknown, refusal: Refusal): void {
     this.#outgoing.close(reason, refusal);

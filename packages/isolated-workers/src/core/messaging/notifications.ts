@@ -97,6 +97,11 @@ export class Notifications implements Sender<Notification> {
     reject(error);
   }
 
+  /** Rejects all that have not been passed on with `reason`. */
+  giveUp(reason: unknown): void {
+    for (const notification of [...this.#pending]) this.failed(notification, reason);
+  }
+
   /** Rejects all that have not been passed on, each with its `reason`. */
   close(reason: (type: string) => unknown): void {
     this.#outbox.clear();

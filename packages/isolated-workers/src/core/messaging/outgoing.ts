@@ -75,6 +75,12 @@ export class Outgoing {
     return this.#activity.idle();
   }
 
+  /** Rejects everything pending with `reason`. The link goes on. */
+  giveUp(reason: unknown): void {
+    this.#requests.giveUp(reason);
+    this.#notifications.giveUp(reason);
+  }
+
   /** Rejects each pending request with its `reason`, pending notifications and later calls with `refusal`. */
   close(reason: (type: string) => unknown, refusal: Refusal): void {
     this.#refusal = refusal;

@@ -119,6 +119,15 @@ export class Requests implements Sender<Transaction> {
     reject(reason);
   }
 
+  /** Rejects each request that is not answered with `reason`, as if its caller had aborted it. */
+  giveUp(reason: unknown): void {
+    for (const transaction of this.#transactions.all) {
+      if (transaction.state > State.sent) continue;
+      this.#cancel(transaction);
+      this.failed(transaction, reason);
+    }
+  }
+
   /** Rejects each pending request with its `reason`. */
   close(reason: (type: string) => unknown): void {
     this.#deadlines.clear();

@@ -113,9 +113,14 @@ export class Transactions {
       this.#slots = new Array<undefined>(firstSlots).fill(undefined);
   }
 
-  /** Empties the ring. Returns what was in it, lowest number first. */
+  /** All that are in the ring, lowest number first. */
+  get all(): Transaction[] {
+    return this.#slots.filter((slot) => slot !== undefined).toSorted((a, b) => a.tx - b.tx);
+  }
+
+  /** Empties the ring. Returns what was in it. */
   clear(): Transaction[] {
-    const all = this.#slots.filter((slot) => slot !== undefined).toSorted((a, b) => a.tx - b.tx);
+    const { all } = this;
     this.#slots = new Array<undefined>(firstSlots).fill(undefined);
     this.#size = 0;
     return all;

@@ -24,7 +24,7 @@ export class Session<in out H> extends Emitting<ServerEvents<H>> implements Work
   readonly #place: Place;
   #connection: { readonly channel: Channel; readonly link: Link } | undefined;
   #stopped: Promise<void> | undefined;
-  #isShuttingDown = false;
+  #isEnding = false;
 
   constructor(options: ResolvedServerOptions, place: Place) {
     super();
@@ -45,9 +45,7 @@ export class Session<in out H> extends Emitting<ServerEvents<H>> implements Work
       // The link itself keeps the worker alive.
       hold: () => undefined,
       shutdownAsked: () => {
-        if (this.#isShuttingDown) return;
-        this.#isShuttingDown = true;
-        void this.#shutDown();
+        if (!this.#isEnding) void this.#shutDown();
       },
       linkClosed: (error) => {
         this.#options.logger.debug('link closed', { error });
@@ -94,6 +92,7 @@ export class Session<in out H> extends Emitting<ServerEvents<H>> implements Work
   }
 
   async #shutDown(): Promise<void> {
+    this.#isEnding = true;
     const { logger, onShutdown } = this.#options;
     logger.debug('shutting down', { pid: process.pid });
     const { channel, link } = this.#opened;

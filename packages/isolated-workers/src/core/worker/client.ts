@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
-import { Emitting } from '../common/index.js';
+import { check, checkValue, Emitting } from '../common/index.js';
 import type {
   ClientEvents,
   Received,
   ResultOf,
   SendOptions,
+  ShutdownOptions,
   TypeOf,
   WithoutResult,
   WorkerClient,
@@ -12,6 +13,7 @@ import type {
 } from '../contract/index.js';
 import { ChannelCaller } from '../messaging/index.js';
 import type { WorkerLife } from './life.js';
+import { resolveShutdownOptions } from './options.js';
 
 /** The public client of one worker. */
 export class Client<in out M> extends Emitting<ClientEvents<M>> implements WorkerClient<M> {
@@ -72,12 +74,17 @@ export class Client<in out M> extends Emitting<ClientEvents<M>> implements Worke
     return this.#life.channel.notify(type, payload);
   }
 
-  shutdown(): Promise<WorkerExit> {
-    return this.#life.shutDown();
+  async shutdown(options: ShutdownOptions = {}): Promise<WorkerExit> {
+    return this.#life.shutDown(resolveShutdownOptions(options));
   }
 
-  terminate(): Promise<WorkerExit> {
-    return this.#life.terminate();
+  terminate(reason?: unknown): Promise<WorkerExit> {
+    return this.#life.terminate(reason);
+  }
+
+  kill(signal: NodeJS.Signals = 'SIGTERM'): boolean {
+    checkValue('kill()', 'signal', signal, check.signalName);
+    return this.#life.kill(signal);
   }
 
   ref(): this {

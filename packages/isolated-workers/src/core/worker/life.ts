@@ -1,13 +1,16 @@
 import type { RunningWorker } from '../../drivers/index.js';
 import {
+  beingEnded,
   causedBy,
+  endedBefore,
+  hasEnded,
   lastWords,
   ProtocolError,
-  WorkerClosedError,
+  runsOnWithoutLink,
   WorkerExitError,
 } from '../../errors/index.js';
 import { Later, warn, within } from '../common/index.js';
-import type { WorkerExit } from '../contract/index.js';
+import type { ShutdownOptions, WorkerExit } from '../contract/index.js';
 import { Channel, HostContext, type Link } from '../messaging/index.js';
 import { readLastAnswers } from './last-answers.js';
 import type { LifeNews } from './life-news.js';
@@ -31,6 +34,8 @@ export class WorkerLife {
   #link!: Link;
   #channel!: Channel;
   #shutdown: Promise<WorkerExit> | undefined;
+  /** The last signal that the user sent: to die of it is no surprise. */
+  #sent: NodeJS.Signals | undefined;
   /** Calls are in flight. */
   #busy = false;
   /** The user called `ref()`. */
@@ -105,17 +110,25 @@ export class WorkerLife {
     this.#keepAlive();
   }
 
-  shutDown(): Promise<WorkerExit> {
+  shutDown({ timeout, reason }: ShutdownOptions): Promise<WorkerExit> {
     this.#waitForEnd();
-    this.#shutdown ??= this.#shutDown();
+    this.#shutdown ??= this.#shutDown(timeout ?? this.#options.shutdownTimeout);
+    if (reason !== undefined) this.#channel.giveUp(reason);
     return this.#shutdown;
   }
 
-  terminate(): Promise<WorkerExit> {
+  /** Returns whether the system took the signal. */
+  kill(signal: NodeJS.Signals): boolean {
+    this.#sent = signal;
+    return this.#running.signal(signal);
+  }
+
+  terminate(reason: unknown): Promise<WorkerExit> {
     this.#waitForEnd();
     if (!this.#running.hasExited()) {
       this.#options.logger.debug('terminating', { pid: this.#running.pid });
       if (this.#state.state !== 'ended') this.#refuseAfter('terminate()', 'terminating');
+      if (reason !== undefined) this.#channel.giveUp(reason);
       this.#running.stop('kill');
     }
     return this.exited;
@@ -128,13 +141,13 @@ export class WorkerLife {
     this.#running.stop('kill');
   }
 
-  async #shutDown(): Promise<WorkerExit> {
+  async #shutDown(timeout: number): Promise<WorkerExit> {
     if (this.#running.hasExited()) return this.exited;
-    const { logger, shutdownTimeout, forceKillAfterDelay } = this.#options;
+    const { logger, forceKillAfterDelay, killSignal } = this.#options;
     const { pid } = this.#running;
     logger.debug('draining', { pid, pending: this.#channel.pendingCount });
     if (this.#state.state === 'ready') this.#refuseAfter('shutdown()', 'draining');
-    const until = monotonicNow() + shutdownTimeout;
+    const until = monotonicNow() + timeout;
     const left = (): number => Math.max(0, until - monotonicNow());
     await within(left(), [this.#channel.answered(), this.exited]);
     if (this.#state.state === 'draining') this.#state.become('asked');
@@ -144,7 +157,7 @@ export class WorkerLife {
       await within(left(), [this.exited]);
     }
     if (!this.#running.hasExited()) {
-      logger.warn('still alive, sending SIGTERM', { pid, after: shutdownTimeout });
+      logger.warn(`still alive, sending ${killSignal}`, { pid, after: timeout });
       this.#stop('term');
       await within(forceKillAfterDelay, [this.exited]);
     }
@@ -179,9 +192,8 @@ export class WorkerLife {
     }
     // Wait for the exit, which is near and says more than the end of the link.
     this.#afterLink.after(linkGrace, () => {
-      const why = `The link to the worker '${script}' is closed, but it runs on`;
-      const lost = (): ProtocolError => new ProtocolError(why, causedBy(error));
-      this.#close(this.#state.isEndExpected ? this.#endReason : lost);
+      const lost = runsOnWithoutLink(script, error);
+      this.#close(this.#state.isEndExpected ? this.#endReason : () => lost);
     });
     this.#afterLink.after(Math.max(forceKillAfterDelay, linkGrace), () => {
       if (this.#running.hasExited()) return;
@@ -204,34 +216,27 @@ export class WorkerLife {
     else this.#close(died);
     this.#settleExited(exit);
     const listened = this.#news.exited(exit);
-    const unnoticed = pendingCount === 0 && !listened && this.#audience === 'none';
+    const unnoticed =
+      pendingCount === 0 && !listened && this.#audience === 'none' && signal !== this.#sent;
     if (!this.#state.isEndExpected && unnoticed) warn('A worker died unasked', died());
   }
 
   /** Rejects everything pending with its `reason`. Later calls reject with WorkerClosedError. */
   #close(reason: (type?: string) => unknown): void {
     if (this.#state.state === 'ended') return;
-    const { script } = this.#options;
     const cause = this.#state.isEndExpected ? undefined : reason();
     this.#state.become('ended');
-    this.#channel.close(reason, (call) => {
-      const why = cause === undefined ? 'has been shut down' : 'is dead';
-      return new WorkerClosedError(call, `the worker '${script}' ${why}`, causedBy(cause));
-    });
+    this.#channel.close(reason, hasEnded(this.#options.script, cause));
   }
 
   /** The error of a request that was pending at an expected end. */
-  readonly #endReason = (type = ''): WorkerClosedError => {
-    const { script } = this.#options;
-    const why = `the worker '${script}' was ended by ${this.#state.endedBy} before it answered`;
-    return new WorkerClosedError(`send('${type}')`, why);
-  };
+  readonly #endReason = (type = ''): Error =>
+    endedBefore(type, this.#options.script, this.#state.endedBy);
 
   /** Refuses new calls; the error names the call that ends the worker. */
   #refuseAfter(endedBy: string, state: 'draining' | 'asked' | 'terminating'): void {
     this.#state.become(state, endedBy);
-    const why = `the worker '${this.#options.script}' is being ended by ${endedBy}`;
-    this.#channel.refuse((call) => new WorkerClosedError(call, why));
+    this.#channel.refuse(beingEnded(this.#options.script, endedBy));
   }
 
   #waitForEnd(): void {

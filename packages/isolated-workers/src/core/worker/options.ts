@@ -22,6 +22,7 @@ import type {
   HandlersOption,
   NoMessages,
   SerializerOption,
+  ShutdownOptions,
   UntypedMessages,
 } from '../contract/index.js';
 
@@ -31,13 +32,13 @@ export interface BaseWorkerOptions<M = UntypedMessages, H = NoMessages>
   /** Milliseconds from spawn to ready; 0 or Infinity: none. @default 30_000 */
   readonly startupTimeout?: number | undefined;
   /**
-   * Milliseconds that `shutdown()` waits for pending requests and the exit, before SIGTERM; 0: none,
+   * Milliseconds that `shutdown()` waits for pending requests and the exit, before `killSignal`; 0: none,
    * Infinity: for ever.
    * @default 10_000
    */
   readonly shutdownTimeout?: number | undefined;
   /**
-   * Milliseconds from SIGTERM to SIGKILL, and from the loss of the link to SIGKILL (at least 1,000); 0: at
+   * Milliseconds from `killSignal` to SIGKILL, and from the loss of the link to SIGKILL (at least 1,000); 0: at
    * once, Infinity: never.
    * @default 5_000
    */
@@ -108,6 +109,17 @@ export function resolveWorkerOptions(
     maxPending: options.maxPending ?? Infinity,
     signal: options.signal,
   };
+}
+
+const shutdownChecks = {
+  timeout: check.duration,
+  reason: ['any value', (): boolean => true],
+} satisfies Record<keyof ShutdownOptions, Check>;
+
+/** Own members only. Throws InvalidOptionError. */
+export function resolveShutdownOptions(given: ShutdownOptions): ShutdownOptions {
+  checkOptions('shutdown()', given, shutdownChecks);
+  return Object.assign(Object.create(null) as ShutdownOptions, given);
 }
 
 function resolvePath(call: string, script: string | URL, cwd: string): string {

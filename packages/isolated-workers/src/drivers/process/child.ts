@@ -78,22 +78,31 @@ export class Child {
     return this.#ended;
   }
 
-  kill(signal: 'SIGTERM' | 'SIGKILL'): void {
+  /** Ends the process, by `signal`. */
+  kill(signal: NodeJS.Signals): void {
     if (this.hasExited()) return;
     this.#forced = true;
-    this.refusal = undefined;
-    announceSignal(this.lifeline, signal);
-    try {
-      // Deno sets `signalCode` when it sends the first signal, and sends no second one.
-      if (this.#process.signalCode === null) this.#process.kill(signal);
-      else process.kill(this.pid, signal);
-    } catch (error) {
-      this.refusal = error as Error;
-    }
+    this.signal(signal);
     // The end of the lifeline is what is left to tell the worker.
     if (this.refusal !== undefined) this.lifeline?.destroy();
     if (signal === 'SIGKILL')
       this.#giveUpAfter(this.refusal === undefined ? killGrace : refusedGrace);
+  }
+
+  /** Returns whether the system took the signal. */
+  signal(signal: NodeJS.Signals): boolean {
+    if (this.hasExited()) return false;
+    this.refusal = undefined;
+    announceSignal(this.lifeline, signal);
+    try {
+      // Deno sets `signalCode` when it sends the first signal, and sends no second one.
+      return this.#process.signalCode === null
+        ? this.#process.kill(signal)
+        : process.kill(this.pid, signal);
+    } catch (error) {
+      this.refusal = error as Error;
+      return false;
+    }
   }
 
   /** Keeps the host alive until the worker has ended. */

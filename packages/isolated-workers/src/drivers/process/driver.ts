@@ -69,12 +69,16 @@ class WorkerProcess implements RunningWorker {
 
   stop(how: 'term' | 'kill'): void {
     this.#giveUp.abort();
-    this.#child.kill(how === 'term' ? 'SIGTERM' : 'SIGKILL');
+    this.#child.kill(how === 'term' ? this.#order.options.killSignal : 'SIGKILL');
     const error = this.#child.refusal;
     if (error === undefined) return;
     // Without its host a worker ends by itself, as soon as it looks.
     this.#order.logger.warn('the system refuses the signal', { pid: this.pid, error });
     this.#link?.close();
+  }
+
+  signal(signal: NodeJS.Signals): boolean {
+    return this.#child.signal(signal);
   }
 
   ref(): void {

@@ -44,6 +44,11 @@ export interface ProcessOptions {
    * @default false
    */
   readonly inspect?: boolean | number | undefined;
+  /**
+   * The signal by which `shutdown()` ends a worker that has not ended in time; SIGKILL follows it.
+   * @default 'SIGTERM'
+   */
+  readonly killSignal?: NodeJS.Signals | undefined;
   /** Hides the console window that a worker would open on Windows. @default true */
   readonly windowsHide?: boolean | undefined;
   /** Limits of the worker's heap, in MiB. They override inherited flags. @default the runtime's */
@@ -72,6 +77,7 @@ export interface ResolvedProcessOptions {
   readonly cwd: string | URL | undefined;
   readonly stdio: 'inherit' | 'pipe' | 'ignore';
   readonly inspect: boolean;
+  readonly killSignal: NodeJS.Signals;
   readonly windowsHide: boolean;
   readonly watchdog: boolean;
 }
@@ -86,6 +92,7 @@ export const processChecks: Readonly<Record<keyof ProcessOptions, Check>> = {
   cwd: check.place,
   stdio: check.stdio,
   inspect: check.inspect,
+  killSignal: check.signalName,
   windowsHide: check.flag,
   resourceLimits: check.limits,
   watchdog: check.flag,
@@ -119,6 +126,7 @@ export function resolveProcessOptions(
     cwd: options.cwd,
     stdio: options.stdio ?? 'inherit',
     inspect: inspect !== false,
+    killSignal: options.killSignal ?? 'SIGTERM',
     windowsHide: options.windowsHide ?? true,
     watchdog: options.watchdog ?? true,
   };

@@ -80,6 +80,10 @@ const values: Readonly<
       [],
     ],
   },
+  signalName: {
+    good: ['SIGTERM', 'SIGKILL'],
+    bad: ['SIGFOO', 'sigterm', 'toString', '', 15, null],
+  },
   signal: {
     good: [new AbortController().signal, AbortSignal.abort()],
     bad: [new AbortController(), { aborted: false }, true, null],

@@ -39,6 +39,7 @@ const wrong: readonly (readonly [name: string, value: unknown])[] = [
   ['cwd', 1],
   ['stdio', 'pipes'],
   ['inspect', 65_536],
+  ['killSignal', 'SIGFOO'],
   ['windowsHide', 1],
   ['startupTimeout', -1],
   ['shutdownTimeout', NaN],

@@ -41,6 +41,7 @@ describe('createWorker(): defaults', () => {
       cwd: undefined,
       stdio: 'inherit',
       inspect: false,
+      killSignal: 'SIGTERM',
       windowsHide: true,
       timeout: 0,
       timeouts: new Map(),
@@ -70,7 +71,7 @@ describe('createWorker(): defaults', () => {
   it('hold for what is given as undefined as well', () => {
     const names = [
       ...['args', 'execPath', 'execArgv', 'env', 'inheritEnv', 'cwd', 'stdio', 'inspect'],
-      ...['windowsHide', 'timeout', 'timeouts', 'startupTimeout', 'shutdownTimeout'],
+      ...['killSignal', 'windowsHide', 'timeout', 'timeouts', 'startupTimeout', 'shutdownTimeout'],
       ...['forceKillAfterDelay', 'serializer', 'middleware', 'logger', 'logLevel'],
       ...[
         'maxMessageBytes',
@@ -99,6 +100,7 @@ describe('createWorker(): what is given', () => {
     ['cwd', new URL('file:///')],
     ['stdio', 'pipe'],
     ['stdio', 'ignore'],
+    ['killSignal', 'SIGINT'],
     ['windowsHide', false],
     ['timeout', 100],
     ['startupTimeout', 100],
