@@ -13,7 +13,7 @@ const maxDepth = 8;
 
 /** The variable, for the environment of a worker of `script`. */
 export function nestingOf(script: string): Readonly<Record<string, string>> {
-  return { [variable]: `${nesting().depth + 1} ${script}` };
+  return { [variable]: `${nestingDepth() + 1} ${script}` };
 }
 
 /**
@@ -25,6 +25,11 @@ export function checkNesting(call: string, script: string): void {
   const hasServed = own(process.env, lifelineVariable) === undefined;
   if (!hasServed && ownScript !== undefined && isSame(ownScript, script)) throw startsItself(call);
   if (depth >= maxDepth) throw nestedTooDeep(call, maxDepth);
+}
+
+/** How many workers this process is nested in. */
+export function nestingDepth(): number {
+  return nesting().depth;
 }
 
 function nesting(): { readonly depth: number; readonly ownScript: string | undefined } {

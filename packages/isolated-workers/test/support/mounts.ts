@@ -15,6 +15,15 @@ const namespace = [
   return spawnSync(command, mount, { stdio: 'ignore' }).status === 0;
 });
 
+/** How a program gets process ids of its own, which it may choose; undefined where this user may not. */
+export const ownPids: readonly string[] | undefined = [
+  ['unshare', '--pid', '--fork', '--mount-proc'],
+  ['unshare', '--map-root-user', '--pid', '--fork', '--mount-proc'],
+].find(([command = '', ...args]) => {
+  const choose = [...args, 'sh', '-c', 'echo 99 >/proc/sys/kernel/ns_last_pid'];
+  return spawnSync(command, choose, { stdio: 'ignore' }).status === 0;
+});
+
 export const canMount: boolean = namespace !== undefined;
 
 /** The arguments of `env` that run a command where each of `mounts` (`mount …`) has been made. */

@@ -137,8 +137,7 @@ export class WorkerLife {
   /** The start failed: nobody will get a client of this worker. */
   abandon(): void {
     this.watch();
-    if (this.#state.state !== 'ended') this.#state.become('terminating', 'a start that failed');
-    this.#running.stop('kill');
+    this.#stop('kill', 'a start that failed');
   }
 
   async #shutDown(timeout: number): Promise<WorkerExit> {
@@ -168,8 +167,8 @@ export class WorkerLife {
     return this.exited;
   }
 
-  #stop(how: 'term' | 'kill'): void {
-    if (this.#state.state !== 'ended') this.#state.become('terminating');
+  #stop(how: 'term' | 'kill', endedBy?: string): void {
+    if (this.#state.state !== 'ended') this.#state.become('terminating', endedBy);
     this.#running.stop(how);
   }
 
@@ -190,7 +189,7 @@ export class WorkerLife {
         if (!this.#running.hasExited()) this.#close(() => error);
       });
     }
-    // Wait for the exit, which is near and says more than the end of the link.
+    // The exit is near, and says more than the end of the link.
     this.#afterLink.after(linkGrace, () => {
       const lost = runsOnWithoutLink(script, error);
       this.#close(this.#state.isEndExpected ? this.#endReason : () => lost);

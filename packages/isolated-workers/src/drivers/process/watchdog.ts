@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { endsChildrenWithParent, socketAdapter } from '../../platform/index.js';
+import { nestingDepth } from '../nesting.js';
 import type { Child } from './child.js';
 import {
   clearTimeout,
@@ -17,31 +18,55 @@ const { spawn } = process.getBuiltinModule('node:child_process');
 /**
  * What the watchdog runs: a shell, which costs a thousandth of a second Node. It reads lines: `<pid>` of a
  * worker, `<pid> <folder>` while the worker has a folder, `-<pid>` once it has ended. When the host is gone,
- * its workers get half a second to end by themselves. Then SIGKILL, which a worker that never yields cannot
- * delay.
+ * its workers get the seconds of its argument to end by themselves. Then SIGKILL, which a worker that never yields
+ * cannot delay. Where the system tells when a process began, another that has got a worker's number is spared.
  */
 export const watchdogProgram: string = `
 trap '' HUP INT TERM
 pids=' '
+look() {
+  began=
+  read -r stat <"/proc/$1/stat" || return
+  set -- \${stat##*) }
+  began=\${20}
+}
 while IFS=' ' read -r pid folder; do
   case $pid in
     -*)
       pid=\${pid#-}
       case $pids in *" $pid "*) pids=\${pids%%" $pid "*}' '\${pids#*" $pid "} ;; esac
-      unset "folder_$pid" ;;
+      unset "folder_$pid" "began_$pid" ;;
     *)
-      case $pids in *" $pid "*) ;; *) pids="$pids$pid " ;; esac
+      case $pids in
+        *" $pid "*) ;;
+        *)
+          pids="$pids$pid "
+          look "$pid"
+          eval "began_$pid=\\$began" ;;
+      esac
       eval "folder_$pid=\\$folder" ;;
   esac
 done
 [ "$pids" = ' ' ] && exit
-sleep .5 || sleep 1
-for pid in $pids; do kill -KILL "$pid"; done
+sleep "\${1:-.5}" || sleep 1
+for pid in $pids; do
+  look "$pid"
+  eval "first=\\$began_$pid"
+  [ "$first" ] && [ "$began" ] && [ "$first" != "$began" ] || kill -KILL "$pid"
+done
 for pid in $pids; do
   eval "folder=\\$folder_$pid"
   [ "$folder" ] && rm -f -- "$folder/s" && rmdir -- "$folder"
 done
 `;
+
+/**
+ * Seconds that workers have to end by themselves. Less for nested ones: their hosts end one after the other, and all
+ * of them soon after the first.
+ */
+function grace(): string {
+  return (0.5 / (nestingDepth() + 1)).toFixed(2);
+}
 
 /** Milliseconds it waits for another worker. */
 const linger = 1000;
@@ -100,11 +125,20 @@ function forget(pid: number): void {
   watched.delete(pid);
   watchdog?.stdin?.write(`-${pid}\n`);
   if (watched.size > 0) return;
-  lingering = setTimeout(() => {
-    watchdog?.stdin?.end();
-    watchdog = undefined;
-  }, linger);
-  lingering.unref();
+  if (process.getBuiltinModule('node:worker_threads').isMainThread) {
+    lingering = setTimeout(release, linger);
+    lingering.unref();
+  } else {
+    // Nobody reaps the children of a thread that has ended.
+    watchdog?.ref();
+    release();
+  }
+}
+
+/** Lets the watchdog end. */
+function release(): void {
+  watchdog?.stdin?.end();
+  watchdog = undefined;
 }
 
 /** Starts a watchdog, the first or a successor, and tells it of all workers. */
@@ -144,7 +178,7 @@ function tell(workers: Iterable<readonly [pid: number, folder: string]>): void {
 }
 
 function start(): ChildProcess {
-  const started = spawn('/bin/sh', ['-c', watchdogProgram, 'isolated-workers watchdog'], {
+  const started = spawn('/bin/sh', ['-c', watchdogProgram, 'isolated-workers watchdog', grace()], {
     stdio: ['pipe', 'ignore', 'ignore'],
     // In a session of its own, out of reach of Ctrl-C and of the end of a terminal.
     detached: true,

@@ -39,6 +39,14 @@ describe('D2: the host is killed', () => {
     await gone(pids.inner, grace);
   });
 
+  test('D12: five levels of workers that all spin', async () => {
+    const host = startHost('hosts/nesting-deep.mjs', ['5']);
+    const pids: number[] = [];
+    while (pids.length < 5) pids.push(await host.said<number>());
+    host.process.kill('SIGKILL');
+    await Promise.all(pids.map((pid) => gone(pid, grace)));
+  });
+
   test('between listen and WELCOME', async () => {
     const host = startHost('by-hand/silent-host.mjs', ['../workers/ordinary.mjs']);
     const { pid } = await host.said<Started>();

@@ -6,8 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { createWorker } from 'isolated-workers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { watchdogProgram } from '../../../src/drivers/process/watchdog.js';
-import { eventually, fixture, gone, isAlive, isLinux } from '../../support.js';
-import { canMount, withMounts } from '../../support/mounts.js';
+import {
+  eventually,
+  fixture,
+  gone,
+  isAlive,
+  isLinux,
+  reportOf,
+  run,
+  runHost,
+} from '../../support.js';
+import { canMount, ownPids, withMounts } from '../../support/mounts.js';
 import { ordinary, type Ordinary } from '../../support/ordinary.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
 import { startHost } from '../../support/running-host.js';
@@ -113,6 +122,22 @@ test('it ends those alone that are still on its list', async () => {
   expect([takenOff, never].map(isAlive)).toEqual([true, true]);
   const places = [left, kept, connectedFolder];
   expect(places.map((place) => existsSync(place))).toEqual([false, true, true]);
+});
+
+test.skipIf(ownPids === undefined)(
+  'D13: it spares another process that has got the number of one on its list',
+  async () => {
+    const program = [process.execPath, fileURLToPath(fixture('by-hand/reused-pid.mjs'))];
+    const ran = await run([...(ownPids ?? []), ...program, watchdogProgram]);
+    expect(reportOf(ran)).toEqual({ reused: true, lives: true });
+  },
+);
+
+describe('X15: hosts in threads that come and go leave no process and no zombie', () => {
+  test.each(['with a watchdog', 'without'])('%s', async (how) => {
+    const ran = await runHost('hosts/threads.mjs', [how]);
+    expect(reportOf(ran)).toEqual({ answers: ['echoed', 'echoed', 'echoed'], children: [] });
+  });
 });
 
 test('it leaves alone what has the name of a folder that a connected worker had', async () => {
