@@ -19,7 +19,8 @@ export interface BaseServerOptions<M = UntypedMessages, H = NoMessages> extends 
 > {
   /**
    * Called when the host asks the worker to shut down, after the last answer. The process exits once its
-   * result has settled. If it throws, the error goes to stderr and the exit code is 1.
+   * result has settled. If it throws, the error goes to stderr and the exit code is 1. Flush here what would
+   * wait for 'beforeExit', which is not emitted: `() => sdk.shutdown()` for OpenTelemetry.
    * @default none
    */
   readonly onShutdown?: (() => unknown) | undefined;

@@ -55,8 +55,7 @@ export class Child {
     const { stdio: streams, stdout, stderr } = this.#process as Partial<ChildProcess>;
     this.lifeline = streams?.[3] as Duplex | undefined;
     this.lifeline?.on('error', ignore);
-    this.stdout = stdout ?? null;
-    stdout?.on('error', ignore);
+    this.stdout = stdout == null ? null : readableOf(stdout);
     this.#tail = new StderrTail(stderr ?? undefined, stdio);
     this.stderr = this.#tail.readable;
     this.gone = new Promise((resolve) => this.#process.once('exit', resolve));
@@ -125,7 +124,7 @@ export class Child {
   abandonStreams(): void {
     this.unrefStreams();
     if (this.stdout === null) return;
-    this.stdout.destroy();
+    this.#process.stdout?.destroy();
     this.#process.stderr?.destroy();
   }
 
@@ -170,10 +169,21 @@ export class Child {
     clearTimeout(this.#givingUp);
     this.lifeline?.destroy();
     // What the user has not read yet is worth waiting for, if it is being read.
-    if (this.stdout !== null) holdWhileRead(this.stdout);
+    if (this.stdout !== null) holdWhileRead(this.#process.stdout as Readable);
     await this.#tail.ended(outputGrace);
     return { exitCode, signal, forced: this.#forced, stderr: this.#tail.text };
   }
+}
+
+/** What the user reads of the worker's stdout. Once that is destroyed, the rest is dropped, and the worker goes on. */
+function readableOf(source: Readable): Readable {
+  const readable = new (process.getBuiltinModule('node:stream').PassThrough)();
+  readable.on('error', ignore);
+  source.on('error', ignore);
+  source.pipe(readable);
+  source.once('close', () => readable.end());
+  readable.once('close', () => source.resume());
+  return readable;
 }
 
 /** Keeps the host alive as long as more arrives from a process that has ended, not while a grandchild holds the pipe. */
@@ -185,9 +195,8 @@ function holdWhileRead(
   const timer = setInterval(() => {
     // What is there is read before: a host that was busy has not looked.
     setImmediate(() => {
-      // With a full buffer nothing is read, and nothing held.
-      const isFull = stream.readableLength >= stream.readableHighWaterMark;
-      if (stream.bytesRead === read && !isFull) end();
+      // While the user does not read, nothing is read here, and nothing held.
+      if (stream.bytesRead === read && !stream.isPaused()) end();
       read = stream.bytesRead;
     });
   }, outputGrace);

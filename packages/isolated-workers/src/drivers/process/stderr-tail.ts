@@ -21,6 +21,7 @@ export class StderrTail {
     this.#source = source;
     this.readable =
       stdio === 'pipe' ? new (process.getBuiltinModule('node:stream').PassThrough)() : null;
+    this.readable?.on('error', () => undefined);
     source?.on('error', () => source.destroy());
     source?.on('close', () => this.readable?.end());
     source?.on('data', (chunk: Buffer) => {
@@ -29,7 +30,7 @@ export class StderrTail {
       const full =
         stdio === 'inherit'
           ? !writeToStderr(chunk, () => source.destroy())
-          : this.readable?.write(chunk) === false;
+          : this.readable?.write(chunk) === false && !this.readable.destroyed;
       if (full && !this.#draining) pauseUntilDrain(source, this.readable ?? process.stderr);
     });
     beginToRead(source);
@@ -95,9 +96,12 @@ function pauseUntilDrain(source: Readable, target: Writable): void {
     return;
   }
   waiting.set(target, new Set([source]));
-  target.once('drain', () => {
+  const resume = (): void => {
+    target.off('drain', resume).off('close', resume);
     const resumed = waiting.get(target) ?? [];
     waiting.delete(target);
     for (const paused of resumed) paused.resume();
-  });
+  };
+  // A user's stream may be destroyed: what comes then is dropped.
+  target.on('drain', resume).on('close', resume);
 }

@@ -104,6 +104,36 @@ describe('stdio', () => {
   });
 });
 
+describe("X17: 'pipe', and the user stops reading", () => {
+  test.each([
+    ['stdout', 'destroys it'],
+    ['stderr', 'destroys it'],
+    ['stdout', 'destroys it, full'],
+    ['stderr', 'destroys it, full'],
+    ['stdout', 'leaves its loop'],
+    ['stderr', 'leaves its loop'],
+  ] as const)('of %s, and %s: the worker goes on and ends in order', async (name, how) => {
+    const worker = await createWorker<AnyCode>(anyCode, { stdio: 'pipe' });
+    const stream = worker[name];
+    if (stream === null) throw new Error('no stream');
+    const write = (bytes: number): Promise<unknown> =>
+      worker.send('run', `process.${name}.write('x'.repeat(${bytes})) || 'written'`);
+    const filling = write(how.endsWith('full') ? 1 << 20 : 10);
+    if (how === 'leaves its loop') for await (const chunk of stream) if (chunk) break;
+    if (how.endsWith('full')) await once(stream, 'readable');
+    stream.destroy();
+    await filling;
+    await write(1 << 20);
+    await write(1 << 20);
+    expect(await worker.shutdown()).toMatchObject({ exitCode: 0, signal: null, forced: false });
+  });
+
+  test('a host that only reads its worker ends by itself', async () => {
+    const { code, signal, stdout } = await runHost('hosts/piping.mjs');
+    expect({ code, signal, stdout }).toEqual({ code: 0, signal: null, stdout: 'read' });
+  });
+});
+
 test("X10: nobody reads the host's stderr: the host lives, the worker meets EPIPE as a child would", async () => {
   const host = startHost('hosts/stderr-reader-gone.mjs', [], { stdio: ['pipe', 'pipe', 'pipe'] });
   host.process.stderr?.destroy();
