@@ -10,7 +10,7 @@ const dropped = [];
 const said = {
   silence: undefined,
   garbage: Buffer.alloc(64, 0xff),
-  'a wrong token': hello({ protocol: 2, serializer: 'json', maxMessageBytes: 1024, token: 'x' }),
+  'a wrong token': hello({ protocol: 3, serializer: 'json', maxMessageBytes: 1024, token: 'x' }),
 };
 
 function hello(introduction) {
@@ -25,7 +25,7 @@ function dial(who) {
   const stranger = connect(listening);
   stranger.on('error', () => {});
   stranger.on('close', () => dropped.push(who));
-  stranger.unref();
+  stranger.resume().unref();
   if (said[who]) stranger.write(said[who]);
 }
 

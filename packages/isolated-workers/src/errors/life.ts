@@ -94,7 +94,7 @@ export function endedBefore(type: string, script: string, endedBy: string): Work
   return new WorkerClosedError(`send('${type}')`, why);
 }
 
-/** Host and worker do not match: they differ in protocol version or serializer. */
+/** Host and worker do not match: they differ in protocol version or serializer, or another process poses as the worker. */
 export class HandshakeError extends IsolatedWorkerError {
   constructor(what: string) {
     super('ERR_HANDSHAKE', what);

@@ -4,9 +4,9 @@ export interface SocketAdapter {
   randomHex(bytes: number): string;
   /** Host: new addresses to try, best first. Creates nothing. */
   endpoints(id: string): string[];
-  /** Worker: creates a private place to listen in. Throws if it cannot. */
+  /** Worker: creates a private place to listen in, which no other user can exchange. Throws if it cannot, and leaves nothing. */
   prepare(endpoint: string): void;
-  /** Host: throws unless the place is private and owned by this user. */
+  /** Host: throws unless the place is private, and no user but this one and the worker's can exchange it. */
   verify(endpoint: string): void;
   /** Removes what `prepare` and listening created. */
   remove(endpoint: string): void;

@@ -18,7 +18,8 @@ export const denoVariable = 'DENO_EXTRA_STDIO_FDS';
 /** What the host sends down the lifeline first, so that no secret is in an environment. */
 export interface StartData {
   readonly endpoints: readonly string[];
-  readonly token: string;
+  /** The worker shows its own to whoever connects, and serves whoever then shows the host's. */
+  readonly tokens: { readonly worker: string; readonly host: string };
   /** Deadlines are suspended, for debugging. */
   readonly noTimeouts: boolean;
 }

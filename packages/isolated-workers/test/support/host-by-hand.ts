@@ -17,7 +17,7 @@ export interface ListeningWorker {
 export async function listeningWorker(
   script: URL,
   endpoints: readonly string[],
-  token: string = 'a'.repeat(64),
+  tokens: { worker: string; host: string } = { worker: 'b'.repeat(64), host: 'a'.repeat(64) },
 ): Promise<ListeningWorker> {
   const worker = spawn(process.execPath, [fileURLToPath(script)], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
@@ -25,7 +25,7 @@ export async function listeningWorker(
   });
   onTestFinished(() => void worker.kill('SIGKILL'));
   const lifeline = worker.stdio[3] as Duplex;
-  lifeline.write(`${JSON.stringify({ endpoints, token, noTimeouts: false })}\n`);
+  lifeline.write(`${JSON.stringify({ endpoints, tokens, noTimeouts: false })}\n`);
   const [line] = (await once(lifeline, 'data')) as [Buffer];
   return {
     process: worker,

@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url';
 
 export const Kind = {
   ...{ hello: 1, welcome: 2, request: 3, result: 4, error: 5 },
-  ...{ notification: 6, cancel: 7, shutdown: 8, credit: 9 },
+  ...{ notification: 6, cancel: 7, shutdown: 8, credit: 9, token: 10 },
 };
 export const mib = 1024 * 1024;
 /** How a body's text is read, by its flags. */
 const encodings = { 0: 'utf8', 1: 'utf8', 2: 'latin1', 4: 'utf16le' };
-const introduction = { protocol: 2, serializer: 'json', maxMessageBytes: 256 * mib };
+const introduction = { protocol: 3, serializer: 'json', maxMessageBytes: 256 * mib };
 
 /** The bytes of a frame; a `length` or `nameLength` that is given goes into the header, true or not. */
 export function frame(kind, { tx = 0, flags = 0, name = '', body = '', length, nameLength } = {}) {
@@ -88,7 +88,7 @@ class Peer {
 /** Plays the worker in this process, which a host has spawned; resolves when WELCOME is sent. */
 export async function workerByHand(welcome = {}) {
   const line = Buffer.alloc(65_536);
-  const { endpoints } = JSON.parse(line.toString('utf8', 0, readSync(3, line)));
+  const { endpoints, tokens } = JSON.parse(line.toString('utf8', 0, readSync(3, line)));
   const folder = dirname(endpoints[0]);
   mkdirSync(folder, { mode: 0o700 });
   const server = createServer().listen(endpoints[0]);
@@ -100,6 +100,7 @@ export async function workerByHand(welcome = {}) {
   server.close();
   rmSync(folder, { recursive: true, force: true });
   const peer = new Peer(socket);
+  peer.send(Kind.token, { body: tokens.worker });
   await peer.nextOf(Kind.hello);
   peer.send(Kind.welcome, { body: JSON.stringify({ ...introduction, ...welcome }) });
   return peer;
@@ -109,7 +110,7 @@ export async function workerByHand(welcome = {}) {
 export async function hostByHand(script, { args = [], hello = {} } = {}) {
   const root = mkdtempSync(join(tmpdir(), 'by-hand-'));
   const endpoint = join(root, 'folder', 's');
-  const token = 'a'.repeat(64);
+  const tokens = { worker: 'b'.repeat(64), host: 'a'.repeat(64) };
   const worker = spawn(process.execPath, [fileURLToPath(script), ...args], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, ISOLATED_WORKERS_FD: '3' },
@@ -123,11 +124,14 @@ export async function hostByHand(script, { args = [], hello = {} } = {}) {
       resolve({ code, signal, ...output });
     });
   });
-  const start = { endpoints: [endpoint], token, noTimeouts: false };
+  const start = { endpoints: [endpoint], tokens, noTimeouts: false };
   worker.stdio[3].write(`${JSON.stringify(start)}\n`);
   await once(worker.stdio[3], 'data');
   const peer = new Peer(connect(endpoint));
-  peer.send(Kind.hello, { body: JSON.stringify({ ...introduction, token, ...hello }) });
+  await peer.nextOf(Kind.token);
+  peer.send(Kind.hello, {
+    body: JSON.stringify({ ...introduction, token: tokens.host, ...hello }),
+  });
   const answer = await peer.next();
   return { worker, peer, answer, exited };
 }

@@ -3,7 +3,15 @@ import { HandshakeError } from '../../errors/index.js';
 import { socketAdapter } from '../../platform/index.js';
 import { type Frame, Kind } from '../wire/index.js';
 import type { ByteLink } from './byte-link.js';
-import { establish, hear, introduce, misfit, type Introduction, type Party } from './handshake.js';
+import {
+  establish,
+  hear,
+  introduce,
+  isSame,
+  misfit,
+  type Introduction,
+  type Party,
+} from './handshake.js';
 import { acceptedLink } from './socket-link.js';
 import { process } from '../../utils/index.js';
 
@@ -26,8 +34,8 @@ interface Accepting extends Party {
 const maxStrangers = 16;
 
 /**
- * The worker's side: listens, and opens a link to each host that sends the token. Resolves after the WELCOME
- * to the last of its `hosts`. Rejects with HandshakeError if the two sides do not match, or with an
+ * The worker's side: listens, and shows each connection its token, and opens a link to each host that sends
+ * the host's. Resolves after the WELCOME to the last of its `hosts`. Rejects with HandshakeError if the two sides do not match, or with an
  * AggregateError of the system's reasons if it can listen on no endpoint.
  */
 export async function accept(accepting: Accepting): Promise<void> {
@@ -44,7 +52,7 @@ export async function accept(accepting: Accepting): Promise<void> {
     server.on('connection', (socket) => {
       const link = acceptedLink(socket, {
         frame(frame) {
-          if (!knowsToken(frame, accepting.token)) {
+          if (!knowsToken(frame, accepting.tokens.host)) {
             link.close();
             return;
           }
@@ -59,6 +67,7 @@ export async function accept(accepting: Accepting): Promise<void> {
         closed: () => strangers.delete(link),
       });
       strangers.add(link);
+      link.send(Kind.token, 0, '', accepting.tokens.worker);
       if (strangers.size > maxStrangers) strangers.values().next().value?.close();
     });
     server.on('error', reject);
@@ -95,12 +104,12 @@ async function listen(
   server: Server,
   endpoints: readonly string[],
 ): Promise<[endpoint: string, index: number]> {
-  const failures: unknown[] = [];
+  const failures: Error[] = [];
   for (const [index, endpoint] of endpoints.entries()) {
     try {
       socketAdapter.prepare(endpoint);
     } catch (error) {
-      failures.push(error);
+      failures.push(error as Error);
       continue;
     }
     try {
@@ -114,13 +123,13 @@ async function listen(
       });
       return [endpoint, index];
     } catch (error) {
-      failures.push(error);
+      failures.push(error as Error);
       socketAdapter.remove(endpoint);
     }
   }
   throw new AggregateError(
     failures,
-    `cannot listen on any of these: ${failures.map((failure) => String(failure)).join('; ')}`,
+    `cannot listen on any of these: ${failures.map(({ message }, at) => `${String(endpoints[at])}: ${message}`).join('; ')}`,
   );
 }
 
@@ -136,13 +145,4 @@ interface WithListenHandle {
 function startListening(server: Server & WithListenHandle, endpoint: string): void {
   if (server._listen2 === undefined) server.listen(endpoint);
   else server._listen2(endpoint, -1, -1);
-}
-
-/** Takes the same time for every wrong token. A loop of our own spares the worker `node:crypto`. */
-function isSame(said: unknown, token: string): boolean {
-  if (typeof said !== 'string' || said.length !== token.length) return false;
-  let difference = 0;
-  for (let at = 0; at < token.length; at++)
-    difference |= said.charCodeAt(at) ^ token.charCodeAt(at);
-  return difference === 0;
 }

@@ -1,7 +1,16 @@
 import { HandshakeError, ProtocolError } from '../../errors/index.js';
 import { socketAdapter } from '../../platform/index.js';
-import { Kind } from '../wire/index.js';
-import { establish, hear, introduce, misfit, type Introduction, type Party } from './handshake.js';
+import { type Frame, Kind } from '../wire/index.js';
+import type { ByteLink } from './byte-link.js';
+import {
+  establish,
+  hear,
+  introduce,
+  isSame,
+  misfit,
+  type Introduction,
+  type Party,
+} from './handshake.js';
 import { dialledLink } from './socket-link.js';
 import { setTimeout, clearTimeout } from '../../utils/index.js';
 
@@ -24,8 +33,8 @@ const transientCodes: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * The host's side: connects, retries transient failures, and introduces itself. Resolves after WELCOME.
- * Rejects with HandshakeError if the two sides do not match, with the system's error if another try is
+ * The host's side: connects, retries transient failures, and introduces itself to a worker that has shown its
+ * token. Resolves after WELCOME. Rejects with HandshakeError if it shows another or the two sides do not match, with the system's error if another try is
  * useless, and with `signal.reason` if it gave up.
  */
 export async function dial(dialling: Dialling): Promise<void> {
@@ -44,7 +53,8 @@ export async function dial(dialling: Dialling): Promise<void> {
   }
 }
 
-function dialOnce({ endpoint, introduction, token, open, signal }: Dialling): Promise<void> {
+function dialOnce(dialling: Dialling): Promise<void> {
+  const { endpoint, introduction, tokens, open, signal } = dialling;
   return new Promise((resolve, reject) => {
     const abandon = (): void => {
       link.close();
@@ -53,21 +63,20 @@ function dialOnce({ endpoint, introduction, token, open, signal }: Dialling): Pr
       signal.removeEventListener('abort', abandon);
       settled();
     };
-    const link = dialledLink(endpoint, {
+    let isTrueWorker = false;
+    const link: ByteLink = dialledLink(endpoint, {
       frame(frame) {
-        const { said, other } = hear(frame);
-        const refusal =
-          frame.kind === Kind.error
-            ? new HandshakeError(String(said['refused']))
-            : frame.kind === Kind.welcome && other !== undefined
-              ? misfit(introduction, other)
-              : new ProtocolError('The worker did not answer HELLO with WELCOME');
-        if (refusal !== undefined) {
-          link.close(refusal);
-          return;
+        const refusal = isTrueWorker
+          ? refusalOf(frame, introduction)
+          : impostor(frame, tokens.worker);
+        if (refusal !== undefined) link.close(refusal);
+        else if (isTrueWorker) {
+          establish(link, introduction, hear(frame).other as Introduction, open);
+          settle(resolve);
+        } else {
+          isTrueWorker = true;
+          introduce(link, 'hello', { ...introduction, token: tokens.host });
         }
-        establish(link, introduction, other as Introduction, open);
-        settle(resolve);
       },
       arriving: () => undefined,
       closed(error) {
@@ -77,8 +86,25 @@ function dialOnce({ endpoint, introduction, token, open, signal }: Dialling): Pr
       },
     });
     signal.addEventListener('abort', abandon);
-    introduce(link, 'hello', { ...introduction, token });
   });
+}
+
+/** The error unless the first frame shows the worker's token. */
+function impostor(frame: Frame, token: string): Error | undefined {
+  if (frame.kind !== Kind.token)
+    return new ProtocolError('The worker did not begin with its token');
+  if (isSame(frame.text, token)) return undefined;
+  return new HandshakeError(
+    "At the worker's endpoint is somebody who does not know the worker's token: another process poses as the worker.",
+  );
+}
+
+/** The error unless the answer to HELLO is a WELCOME that matches. */
+function refusalOf(answer: Frame, introduction: Introduction): Error | undefined {
+  const { said, other } = hear(answer);
+  if (answer.kind === Kind.error) return new HandshakeError(String(said['refused']));
+  if (answer.kind === Kind.welcome && other !== undefined) return misfit(introduction, other);
+  return new ProtocolError('The worker did not answer HELLO with WELCOME');
 }
 
 function connectionReset(): Error {

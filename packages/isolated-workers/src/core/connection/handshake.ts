@@ -5,7 +5,7 @@ import { type Frame, Kind } from '../wire/index.js';
 import type { ByteLink } from './byte-link.js';
 
 /** Changes whenever the meaning of bytes on the wire or the lifeline changes. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** What each side tells the other before the first request. */
 export interface Introduction {
@@ -15,11 +15,17 @@ export interface Introduction {
   readonly maxMessageBytes: number;
 }
 
+/** The two halves of the secret that only the true host and its worker know. Each side shows its own. */
+export interface Tokens {
+  /** Shown first: who poses as the worker learns nothing. */
+  readonly worker: string;
+  readonly host: string;
+}
+
 /** What both `dial()` and `accept()` need. */
 export interface Party {
   readonly introduction: Introduction;
-  /** Known only to the true host and the worker. */
-  readonly token: string;
+  readonly tokens: Tokens;
   /** Called when the handshake is over. Returns the owner of the link, which gets all further frames. */
   readonly open: (link: Link) => LinkSink;
 }
@@ -27,6 +33,15 @@ export interface Party {
 /** Sends the first message of a side. */
 export function introduce(link: Link, kind: 'hello' | 'welcome' | 'error', said: object): void {
   link.send(Kind[kind], 0, '', JSON.stringify(said));
+}
+
+/** Takes the same time for every wrong token. A loop of our own spares the worker `node:crypto`. */
+export function isSame(said: unknown, token: string): boolean {
+  if (typeof said !== 'string' || said.length !== token.length) return false;
+  let difference = 0;
+  for (let at = 0; at < token.length; at++)
+    difference |= said.charCodeAt(at) ^ token.charCodeAt(at);
+  return difference === 0;
 }
 
 /** The two sides match: gives the link its limits and its owner. */

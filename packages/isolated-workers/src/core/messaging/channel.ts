@@ -112,6 +112,7 @@ export class Channel implements LinkSink {
     const byName: Record<KindName, Route> = {
       hello: introduced,
       welcome: introduced,
+      token: introduced,
       request: (channel, frame) => channel.#incoming.message(frame),
       notification: (channel, frame) => channel.#incoming.message(frame),
       cancel: (channel, { tx }) => channel.#incoming.cancel(tx),

@@ -66,7 +66,7 @@ export async function startWorkerServer<
   try {
     await accept({
       endpoints: start.endpoints,
-      token: start.token,
+      tokens: start.tokens,
       hosts: 1,
       introduction: {
         protocol: protocolVersion,

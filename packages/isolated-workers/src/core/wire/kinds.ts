@@ -12,7 +12,7 @@ export interface FrameKind {
   /** Whether the header has the number of a transaction; 0 means none. */
   readonly tx: Carries;
   /** What the body is, after the name. */
-  readonly body: 'introduction' | 'value' | 'error' | 'two counts of bytes' | 'nothing';
+  readonly body: 'introduction' | 'token' | 'value' | 'error' | 'two counts of bytes' | 'nothing';
 }
 
 const kind = (
@@ -38,6 +38,7 @@ export const kinds: Readonly<Record<KindName, FrameKind>> = {
   cancel: kind(7, 'both', 'never', 'always', 'nothing'),
   shutdown: kind(8, 'both', 'never', 'never', 'nothing'),
   credit: kind(9, 'both', 'never', 'never', 'two counts of bytes'),
+  token: kind(10, 'worker to host', 'never', 'never', 'token'),
 };
 
 /** The name of a kind of frame. */
@@ -50,7 +51,8 @@ export type KindName =
   | 'notification'
   | 'cancel'
   | 'shutdown'
-  | 'credit';
+  | 'credit'
+  | 'token';
 
 /** The number of each kind, by its name. */
 export const Kind: Readonly<Record<KindName, number>> = Object.fromEntries(

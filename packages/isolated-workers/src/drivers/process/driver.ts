@@ -19,7 +19,7 @@ class WorkerProcess implements RunningWorker {
   readonly #order: StartOrder<ResolvedProcessOptions>;
   readonly #child: Child;
   readonly #endpoints: readonly string[];
-  readonly #token: string;
+  readonly #tokens: { readonly worker: string; readonly host: string };
   readonly #watch: Watch | undefined;
   #link: Link | undefined;
   /** Aborts the dial. */
@@ -29,7 +29,7 @@ class WorkerProcess implements RunningWorker {
     const { options, script, logger } = order;
     this.#order = order;
     this.#endpoints = socketAdapter.endpoints(socketAdapter.randomHex(12));
-    this.#token = socketAdapter.randomHex(32);
+    this.#tokens = { worker: socketAdapter.randomHex(32), host: socketAdapter.randomHex(32) };
     this.#child = new Child(script, options);
     logger.debug('spawned', { pid: this.pid, script });
     this.#watch = options.watchdog ? watchOver(this.#child, this.#endpoints[0] ?? '') : undefined;
@@ -92,7 +92,7 @@ class WorkerProcess implements RunningWorker {
   async #connect(): Promise<void> {
     const { introduction, logger, noTimeouts, open } = this.#order;
     const { pid } = this;
-    const start = { endpoints: this.#endpoints, token: this.#token, noTimeouts };
+    const start = { endpoints: this.#endpoints, tokens: this.#tokens, noTimeouts };
     this.#child.lifeline?.write(startLine(start));
     const reply = await replyOf(this.#child.lifeline);
     if (typeof reply === 'string') throw new Error(reply);
@@ -102,7 +102,7 @@ class WorkerProcess implements RunningWorker {
     logger.debug('ready', { pid, endpoint });
     await dial({
       endpoint,
-      token: this.#token,
+      tokens: this.#tokens,
       introduction,
       open: (link) => {
         this.stage = 'connected';

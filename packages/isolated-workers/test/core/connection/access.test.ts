@@ -12,15 +12,17 @@ import { ownTmpdir } from '../../support/own-tmpdir.js';
 
 const folder = ownTmpdir();
 const script = fixture('workers/any-code.mjs');
-const token = 'c0ffee'.repeat(10);
+const tokens = { worker: 'decaf'.repeat(12), host: 'c0ffee'.repeat(10) };
+/** The worker's token, which it shows to everyone. */
+const shown = frame(10, tokens.worker, 2);
 
-function frame(kind: number, body: object): Buffer {
-  const text = JSON.stringify(body);
-  const header = frameHeader({ kind, length: text.length });
+function frame(kind: number, text: string, flags = 0): Buffer {
+  const header = frameHeader({ kind, flags, length: text.length });
   return Buffer.concat([header, Buffer.from(text)]);
 }
 
-const hello = frame(1, { protocol: 2, serializer: 'json', maxMessageBytes: 1 << 20, token });
+const introduction = { protocol: 3, serializer: 'json', maxMessageBytes: 1 << 20 };
+const hello = frame(1, JSON.stringify({ ...introduction, token: tokens.host }));
 
 async function connected(endpoint: string): Promise<Socket> {
   const socket = connect(endpoint);
@@ -41,7 +43,7 @@ describe('S16: who may connect', () => {
   test.runIf(isRoot)('S16: another user cannot, nor see that there is something', async () => {
     chmodSync(folder.path, 0o755);
     const place = join(folder.path, 'isolated-workers-1');
-    const { end } = await listeningWorker(script, [join(place, 's')], token);
+    const { end } = await listeningWorker(script, [join(place, 's')], tokens);
     const as = (command: string) =>
       spawnSync('sh', ['-c', command], { encoding: 'utf8', ...nobody });
     expect(as(`ls ${folder.path}`)).toMatchObject({ status: 0 });
@@ -70,7 +72,11 @@ describe('S16: who may connect', () => {
       else if (what === 'a dead link') symlinkSync(join(folder.path, 'nowhere'), way);
       else mkdirSync(way, { mode: 0o777 });
       const next = join(folder.path, 'isolated-workers-2');
-      const { said, end } = await listeningWorker(script, [join(way, 's'), join(next, 's')], token);
+      const { said, end } = await listeningWorker(
+        script,
+        [join(way, 's'), join(next, 's')],
+        tokens,
+      );
       expect(said).toBe('1');
       expect(readdirSync(next)).toEqual(['s']);
       expect(readdirSync(foreign)).toEqual([]);
@@ -84,7 +90,7 @@ describe('S16: who may connect', () => {
   test('S16: with nothing but such places it says so, and does not listen', async () => {
     const way = join(folder.path, 'in-the-way');
     mkdirSync(way);
-    const { process: child, said } = await listeningWorker(script, [join(way, 's')], token);
+    const { process: child, said } = await listeningWorker(script, [join(way, 's')], tokens);
     expect(said).toContain('EEXIST');
     if (child.exitCode === null) await once(child, 'exit');
     expect(readdirSync(way)).toEqual([]);
@@ -93,15 +99,17 @@ describe('S16: who may connect', () => {
   test('S16: the token is good for one connection: a second that knows it too is dropped', async () => {
     const place = join(folder.path, 'isolated-workers-1');
     const endpoint = join(place, 's');
-    await listeningWorker(script, [endpoint], token);
+    await listeningWorker(script, [endpoint], tokens);
     const [first, second] = [await connected(endpoint), await connected(endpoint)];
     const heard = told(second);
+    const [greeting] = (await once(first, 'data')) as [Buffer];
+    expect(greeting).toEqual(shown);
     first.write(hello);
     const [welcome] = (await once(first, 'data')) as [Buffer];
     expect(welcome[4]).toBe(2);
     second.on('error', () => undefined);
     second.write(hello);
-    expect(await heard).toHaveLength(0);
+    expect(await heard).toEqual(shown);
     // And there is nothing to dial any more.
     const third = connect(endpoint);
     const [error] = (await once(third, 'error')) as [NodeJS.ErrnoException];
@@ -119,7 +127,7 @@ describe('S17: who may see what', () => {
       const { process: child, end } = await listeningWorker(
         fixture('workers/encumbered.mjs'),
         [endpoint],
-        token,
+        tokens,
       );
       const { pid } = child;
       const children = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
@@ -129,7 +137,7 @@ describe('S17: who may see what', () => {
         for (const what of ['environ', 'cmdline']) {
           const text = readFileSync(`/proc/${String(each)}/${what}`, 'utf8');
           expect(text).toContain(what === 'environ' ? 'TMPDIR=' : process.execPath);
-          expect(text).not.toContain(token);
+          for (const token of Object.values(tokens)) expect(text).not.toContain(token);
           expect(text).not.toContain('isolated-workers-1');
         }
       process.kill(Number(pids[1]), 'SIGKILL');

@@ -89,6 +89,7 @@ describe('S9: any TMPDIR, any umask', () => {
   });
 });
 
+// A header and the worker's token, of 12 and 64 bytes, are all that a stranger hears.
 describe('S11: strangers dial first; they are dropped, and the true host connects', () => {
   test.each([
     'garbage',
@@ -100,12 +101,12 @@ describe('S11: strangers dial first; they are dropped, and the true host connect
     'a huge header',
   ])('%s', async (what) => {
     const report = reportOf(await runHost('hosts/strangers-first.mjs', [what, '3', 'heard']));
-    expect(report).toEqual({ answer: 'true host', heard: [0, 0, 0] });
+    expect(report).toEqual({ answer: 'true host', heard: [76, 76, 76] });
   });
 
   test('silence, from more strangers than are heard at once', async () => {
     const run = await runHost('hosts/strangers-first.mjs', ['silence', '30', 'connected']);
-    expect(reportOf(run)).toEqual({ answer: 'true host', heard: Array(30).fill(0) });
+    expect(reportOf(run)).toEqual({ answer: 'true host', heard: Array(30).fill(76) });
   });
 
   test('once the host is connected there is nothing to dial', async () => {
@@ -143,7 +144,7 @@ describe('S13: the dial meets an obstacle', () => {
     ['no right to connect', 'forbidden', 'EACCES', /EACCES/],
   ])('that lasts, and fails at once: %s', async (_what, mode, cause, text) => {
     const host = fixtureForAnyUser(folder.path, 'hosts/dialling.mjs');
-    chmodSync(folder.path, 0o777);
+    chmodSync(folder.path, 0o1777);
     const report = reportOf<{ code: string; message: string; cause?: string; ms: number }>(
       await runHost(host, [mode], { cwd: '/', ...nobody }),
     );
