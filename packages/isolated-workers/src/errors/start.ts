@@ -2,9 +2,22 @@ import { lastWords } from './last-words.js';
 import { WorkerStartError } from './life.js';
 import { causedBy, howItEnded, sentenceOf, type ExitFacts } from './text.js';
 
-export function scriptNotFound(call: string, path: string): WorkerStartError {
+/** `tried`: what else it could have been; `source`: the one of them that is there, in a language that is not run. */
+export function scriptNotFound(
+  call: string,
+  path: string,
+  tried: readonly string[],
+  source?: string,
+): WorkerStartError {
+  const what = `${call}: there is no file '${path}'`;
+  if (source !== undefined)
+    return new WorkerStartError(
+      `${what}, only '${source}', and this process does not run TypeScript. ` +
+        'Compile it, or run the program by tsx, ts-node or a Node.js that strips types.',
+    );
   return new WorkerStartError(
-    `${call}: there is no file '${path}'. A relative path is resolved against process.cwd(); ` +
+    `${what}, and none of ${tried.map((each) => `'${each}'`).join(', ')}. ` +
+      'A relative path is resolved against process.cwd(); ' +
       "new URL('./my-worker.js', import.meta.url) does not depend on it.",
   );
 }

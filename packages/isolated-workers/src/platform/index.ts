@@ -12,5 +12,5 @@ export {
   type StartData,
 } from './lifeline.js';
 export { beginToRead, readInPlace } from './reading.js';
-export { ownExecutable, scriptVariables } from './runtime.js';
+export { ownExecutable, runsTypeScript, scriptVariables } from './runtime.js';
 export { endsChildrenWithParent, groupSignals, socketAdapter } from './socket.js';

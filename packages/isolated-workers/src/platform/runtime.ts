@@ -26,3 +26,17 @@ export function scriptVariables(): Readonly<Record<string, string>> {
   // https://www.electronjs.org/docs/latest/api/environment-variables#electron_run_as_node
   return process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' };
 }
+
+/** Whether this process runs TypeScript, and so its workers, which inherit its flags. */
+export function runsTypeScript(): boolean {
+  const { versions, features, execArgv, env } = process;
+  if (versions['bun'] !== undefined || versions['deno'] !== undefined) return true;
+  // Node strips types itself, from 22.18 on.
+  if ((features as { readonly typescript?: unknown }).typescript) return true;
+  // tsx, ts-node and others add to what `require()` knows; as a loader they run in a thread of their own.
+  const { _extensions: known } = process.getBuiltinModule('node:module') as unknown as {
+    readonly _extensions?: object;
+  };
+  const flags = [...execArgv, env['NODE_OPTIONS']].join(' ');
+  return Object.hasOwn(known ?? {}, '.ts') || /\b(tsx|ts-node|swc-node)\b/.test(flags);
+}

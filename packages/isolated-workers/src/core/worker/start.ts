@@ -11,7 +11,7 @@ import type { Link, LinkSink } from '../messaging/index.js';
 import { Client } from './client.js';
 import { WorkerLife } from './life.js';
 import { watchForObstacles } from './obstacle.js';
-import { checkScript, workingFolder } from './places.js';
+import { findScript, workingFolder } from './places.js';
 import { resolveWorkerOptions, type ResolvedWorkerOptions } from './options.js';
 import { monotonicNow } from '../../utils/index.js';
 
@@ -24,8 +24,11 @@ export async function start<M>(
 ): Promise<Client<M>> {
   const resolved = resolveWorkerOptions(script, given, call, surroundings);
   resolved.signal?.throwIfAborted();
-  checkScript(call, resolved.script);
-  const options = { ...resolved, cwd: workingFolder(call, resolved.cwd, surroundings.cwd) };
+  const options = {
+    ...resolved,
+    script: findScript(call, resolved.script),
+    cwd: workingFolder(call, resolved.cwd, surroundings.cwd),
+  };
   checkNesting(call, options.script);
   const first = await attempt<M>(call, options);
   if (first instanceof Client) return first;

@@ -1,3 +1,5 @@
+import { unquoted, words } from './node-options.js';
+
 /**
  * The host's flags that a worker inherits or not: names without dashes; a final `*` stands for any rest.
  * `kept` overrides `dropped`. Other flags are kept, as most say how a script runs: loaders, conditions,
@@ -69,16 +71,6 @@ export function inheritedNodeOptions(nodeOptions: string, ownHeap = false): stri
   return inherited(nodeOptions.match(words) ?? [], unquoted, ownHeap)
     .join('')
     .replace(/^ +/, '');
-}
-
-/** Words, each with the spaces before it. Node splits at spaces only, outside double quotes. */
-const words = / *(?:"(?:\\.|[^"\\])*(?:"|\\?$)|[^" ])+/gs;
-
-function unquoted(word: string): string {
-  const quoted = /"((?:\\.|[^"\\])*)(?:"|\\?$)/gs;
-  return word
-    .replace(/^ +/, '')
-    .replace(quoted, (_, text: string) => text.replace(/\\(.)/gs, '$1'));
 }
 
 /**

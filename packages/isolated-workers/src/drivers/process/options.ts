@@ -8,6 +8,7 @@ import {
   scriptVariables,
 } from '../../platform/index.js';
 import { nestingOf } from '../nesting.js';
+import { type Anchor, anchored, anchoredNodeOptions } from './anchored-flags.js';
 import { inheritedExecArgv, inheritedNodeOptions } from './exec-argv.js';
 import { own, ownMembers, process } from '../../utils/index.js';
 
@@ -109,21 +110,26 @@ export function resolveProcessOptions(
 ): ResolvedProcessOptions {
   const inspect = options.inspect ?? false;
   const heap = own(options.resourceLimits ?? {}, 'maxOldGenerationSizeMb');
+  const cwd = inFolder(surroundings.cwd, options.cwd);
+  const anchor = { from: surroundings.cwd, to: cwd };
   return {
     args: options.args ?? [],
     execPath: options.execPath ?? runtimePath(call),
     execArgv: [
-      ...(options.execArgv ?? inheritedExecArgv(process.execArgv, heap !== undefined)),
+      ...anchored(
+        options.execArgv ?? inheritedExecArgv(process.execArgv, heap !== undefined),
+        anchor,
+      ),
       ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`]),
       ...(inspect === false ? [] : [`--inspect=${inspect === true ? 0 : inspect}`]),
     ],
     // spawn() gives a worker the variables of a prototype, too.
     env: ownMembers({
       ...(options.execPath === undefined ? scriptVariables() : {}),
-      ...environment(surroundings.env, options, heap !== undefined),
+      ...environment(surroundings.env, options, heap !== undefined, anchor),
       ...nestingOf(script),
     }),
-    cwd: options.cwd,
+    cwd,
     stdio: options.stdio ?? 'inherit',
     inspect: inspect !== false,
     killSignal: options.killSignal ?? 'SIGTERM',
@@ -144,6 +150,7 @@ function environment(
   hosts: NodeJS.ProcessEnv,
   { inheritEnv: inherit = true, env = {} }: ProcessOptions,
   ownHeap: boolean,
+  anchor: Anchor,
 ): NodeJS.ProcessEnv {
   const inherited: NodeJS.ProcessEnv =
     inherit === true
@@ -155,6 +162,15 @@ function environment(
         );
   const nodeOptions = own(inherited, 'NODE_OPTIONS');
   if (nodeOptions !== undefined)
-    inherited['NODE_OPTIONS'] = inheritedNodeOptions(nodeOptions, ownHeap);
+    inherited['NODE_OPTIONS'] = anchoredNodeOptions(
+      inheritedNodeOptions(nodeOptions, ownHeap),
+      anchor,
+    );
   return { ...inherited, ...env, [lifelineVariable]: lifelineMark, [denoVariable]: '3' };
+}
+
+/** A relative path as seen from `folder` now: the host's folder may change during the start. */
+function inFolder<Place extends string | URL | undefined>(folder: string, place: Place): Place {
+  if (typeof place !== 'string' || folder === '' || /^file:/i.test(place)) return place;
+  return process.getBuiltinModule('node:path').resolve(folder, place) as Place;
 }

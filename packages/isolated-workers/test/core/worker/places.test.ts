@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createWorker, InvalidOptionError, WorkerStartError } from 'isolated-workers';
@@ -98,4 +98,94 @@ describe("S33: the option 'cwd'", () => {
     expect(resolve(relative)).toBe(cwd);
     await (await createWorker(ordinary, { cwd: relative })).shutdown();
   });
+});
+
+describe('S27: what plain node would run', () => {
+  const library = new URL('../../../dist/index.js', import.meta.url).href;
+  const program =
+    `import { startWorkerServer } from '${library}';\n` +
+    'await startWorkerServer({ file: () => process.argv[1] });\n';
+  const typed =
+    `import { startWorkerServer } from '${fileURLToPath(library)}';\n` +
+    'const file = (): string => __filename;\nvoid startWorkerServer({ file });\n';
+
+  interface Report {
+    readonly file?: string;
+    readonly code?: string;
+    readonly message?: string;
+  }
+
+  /** What comes of `script`, where there are these files. */
+  async function startOf(
+    script: string,
+    files: Readonly<Record<string, string>>,
+    execArgv: readonly string[] = [],
+  ): Promise<Report> {
+    for (const [name, text] of Object.entries({ 'package.json': '{"type":"module"}', ...files })) {
+      mkdirSync(dirname(join(folder.path, name)), { recursive: true });
+      writeFileSync(join(folder.path, name), text);
+    }
+    const path = join(folder.path, script);
+    const { file, ...report } = reportOf<Report>(
+      await runHost('hosts/one-worker.mjs', [path], { execArgv }),
+    );
+    return file === undefined ? report : { file: file.replace(`${folder.path}/`, '') };
+  }
+
+  test.each([
+    ['a path without extension', 'worker', { 'worker.js': program }, 'worker.js'],
+    ['a folder with an index', 'worker', { 'worker/index.js': program }, 'worker/index.js'],
+    [
+      'a folder with a package',
+      'worker',
+      {
+        'worker/package.json': '{"type":"module","main":"./lib/main.js"}',
+        'worker/lib/main.js': program,
+      },
+      'worker/lib/main.js',
+    ],
+    [
+      'a file before a folder',
+      'worker',
+      { 'worker.js': program, 'worker/index.js': program },
+      'worker.js',
+    ],
+    ['a file without extension', 'plain', { plain: program, 'plain.js': 'throw 1' }, 'plain'],
+  ])('S27: %s', async (_what, script, files, expected) => {
+    const { 'worker/package.json': manifest, ...others } = files as Record<string, string>;
+    const all = manifest === undefined ? others : { ...others, 'worker/package.json': manifest };
+    expect(await startOf(script, all)).toEqual({ file: expected });
+  });
+
+  test.each([
+    ['worker', ['worker.js', 'worker/index.js', 'worker.ts', 'worker/index.ts']],
+    ['worker.js', ['worker.ts', 'worker.tsx']],
+    ['worker.mjs', ['worker.mts']],
+  ])('S27: %s: the error names what was tried', async (script, tried) => {
+    const { code, message } = await startOf(script, {});
+    expect(code).toBe('ERR_WORKER_START');
+    for (const each of [script, ...tried])
+      expect(message).toContain(`'${join(folder.path, each)}'`);
+  });
+
+  const runner = ['--require', fileURLToPath(fixture('preloads/runs-typescript.cjs'))];
+
+  test.each(['worker.js', 'worker'])(
+    'S27: %s is only there as TypeScript, which the host runs: so does the worker',
+    async (script) => {
+      const files = { 'worker.ts': typed, 'package.json': '{}' };
+      expect(await startOf(script, files, runner)).toEqual({ file: 'worker.ts' });
+    },
+  );
+
+  // A Node.js that strips types runs TypeScript without more.
+  test.skipIf(Boolean((process.features as { typescript?: unknown }).typescript))(
+    'S27: it is only there as TypeScript, which the host does not run: the error says so',
+    async () => {
+      const { code, message } = await startOf('worker.js', { 'worker.ts': typed });
+      expect(code).toBe('ERR_WORKER_START');
+      expect(message).toContain(`only '${join(folder.path, 'worker.ts')}'`);
+      expect(message).toContain('does not run TypeScript');
+    },
+  );
 });
