@@ -20,6 +20,8 @@ expectAssignable<WorkerOptions<Messages>>({
   env: { A: '1', B: undefined },
   inheritEnv: ['PATH'],
   cwd: new URL('file:///'),
+  uid: 1000,
+  gid: 1000,
   stdio: 'pipe',
   inspect: 9229,
   timeout: 5,

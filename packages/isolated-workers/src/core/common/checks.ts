@@ -27,6 +27,7 @@ type CheckName =
   | 'environment'
   | 'inheritance'
   | 'place'
+  | 'user'
   | 'stdio'
   | 'inspect'
   | 'serializer'
@@ -66,6 +67,10 @@ export const check: Readonly<Record<CheckName, Check>> = {
     (value) => isFlag(value) || isTexts(value),
   ],
   place: ['a path or a file: URL', (value) => isText(value) || value instanceof URL],
+  user: [
+    'the number of a user or group, on a system that has them',
+    (value) => process.geteuid !== undefined && isCount(value, 0, 2 ** 32 - 2),
+  ],
   stdio: [
     "'inherit', 'pipe' or 'ignore'",
     (value) => ['inherit', 'pipe', 'ignore'].includes(value as string),

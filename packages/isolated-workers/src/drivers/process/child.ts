@@ -45,10 +45,12 @@ export class Child {
   #ended = false;
 
   constructor(script: string, options: ResolvedProcessOptions) {
-    const { args, execPath, execArgv, env, cwd, stdio, windowsHide } = options;
+    const { args, execPath, execArgv, env, cwd, uid, gid, stdio, windowsHide } = options;
     this.#process = spawn(execPath, [...execArgv, script, ...args], {
       env,
       ...(cwd === undefined ? {} : { cwd }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(gid === undefined ? {} : { gid }),
       stdio: ['ignore', stdio, 'pipe', 'pipe'],
       windowsHide,
     });

@@ -35,6 +35,18 @@ export interface ProcessOptions {
   /** The worker's working directory. The script's path does not depend on it. @default process.cwd() */
   readonly cwd?: string | URL | undefined;
   /**
+   * The user that the worker runs as, by number; not on Windows. The host must be root. The user must be able to read the
+   * script, and to write to one of the folders for endpoints, as to `/tmp`. Variables such as `HOME` stay the host's.
+   * @default the host's user
+   */
+  readonly uid?: number | undefined;
+  /**
+   * The group that the worker runs as, by number; not on Windows. With `uid` or `gid` it has no other groups. Give it with
+   * `uid`: without, the worker keeps the group of root.
+   * @default the host's group
+   */
+  readonly gid?: number | undefined;
+  /**
    * Where the worker's output goes: to the host's, to `worker.stdout` and `worker.stderr`, or nowhere. Read
    * both pipes: once one fills, the worker blocks. The last 16 KiB of stderr are always kept.
    * @default 'inherit'
@@ -76,6 +88,8 @@ export interface ResolvedProcessOptions {
   readonly execArgv: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string | URL | undefined;
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
   readonly stdio: 'inherit' | 'pipe' | 'ignore';
   readonly inspect: boolean;
   readonly killSignal: NodeJS.Signals;
@@ -91,6 +105,8 @@ export const processChecks: Readonly<Record<keyof ProcessOptions, Check>> = {
   env: check.environment,
   inheritEnv: check.inheritance,
   cwd: check.place,
+  uid: check.user,
+  gid: check.user,
   stdio: check.stdio,
   inspect: check.inspect,
   killSignal: check.signalName,
@@ -130,6 +146,8 @@ export function resolveProcessOptions(
       ...nestingOf(script),
     }),
     cwd,
+    uid: options.uid,
+    gid: options.gid,
     stdio: options.stdio ?? 'inherit',
     inspect: inspect !== false,
     killSignal: options.killSignal ?? 'SIGTERM',

@@ -39,6 +39,8 @@ describe('createWorker(): defaults', () => {
       args: [],
       execPath: process.execPath,
       cwd: undefined,
+      uid: undefined,
+      gid: undefined,
       stdio: 'inherit',
       inspect: false,
       killSignal: 'SIGTERM',
