@@ -31,6 +31,7 @@ async function scoped(): Promise<void> {
 }
 
 // Its state can be read and not written.
+expectType<string>(worker.id);
 expectType<number>(worker.pid);
 expectType<'ready' | 'draining' | 'closed'>(worker.state);
 expectType<number>(worker.pendingCount);

@@ -22,6 +22,8 @@ expectAssignable<WorkerOptions<Messages>>({
   cwd: new URL('file:///'),
   uid: 1000,
   gid: 1000,
+  compileCache: './cache',
+  initialData: { any: ['value'] },
   stdio: 'pipe',
   inspect: 9229,
   timeout: 5,

@@ -45,9 +45,11 @@ export type {
 } from './core/contract/index.js';
 export { composeMiddleware } from './core/messaging/index.js';
 export {
+  initialData,
   startWorkerServer,
   type BaseServerOptions,
   type WorkerServerOptions,
+  workerId,
 } from './core/server/index.js';
 export { createWorker, type BaseWorkerOptions, type WorkerOptions } from './core/worker/index.js';
 export {

@@ -20,6 +20,8 @@ export interface StartOrder<Options> {
   /** The absolute path of the worker's script. */
   readonly script: string;
   readonly options: Options;
+  /** What the script gets by `initialData()`, as JSON. */
+  readonly initialData: string | undefined;
   /** What the host tells the worker about itself. */
   readonly introduction: Introduction;
   /** Deadlines are suspended, for debugging. */
@@ -34,6 +36,8 @@ export interface StartOrder<Options> {
 
 /** A worker that a driver has started. */
 export interface RunningWorker {
+  /** Names it, as no other worker; the worker knows it, too. */
+  readonly id: string;
   /** Its process id; 0 if there is no process. */
   readonly pid: number;
   /** The worker's output, if the user is to read it. */

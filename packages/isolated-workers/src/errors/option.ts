@@ -20,6 +20,8 @@ export class InvalidOptionError extends IsolatedWorkerError {
 
 function describe(value: unknown): string {
   if (typeof value === 'string') return `the string '${value.slice(0, 100)}'`;
+  // Its text would be its source.
+  if (typeof value === 'function') return 'a function';
   if (value === null || typeof value !== 'object') return String(value);
   return Array.isArray(value) ? 'an array' : 'an object';
 }

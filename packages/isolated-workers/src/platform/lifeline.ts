@@ -17,11 +17,15 @@ export const denoVariable = 'DENO_EXTRA_STDIO_FDS';
 
 /** What the host sends down the lifeline first, so that no secret is in an environment. */
 export interface StartData {
+  /** Names the worker. */
+  readonly id: string;
   readonly endpoints: readonly string[];
   /** The worker shows its own to whoever connects, and serves whoever then shows the host's. */
   readonly tokens: { readonly worker: string; readonly host: string };
   /** Deadlines are suspended, for debugging. */
   readonly noTimeouts: boolean;
+  /** What the script gets by `initialData()`, as JSON. */
+  readonly initialData?: string | undefined;
 }
 
 /** Host: the start data, as a line. */
@@ -29,16 +33,20 @@ export function startLine(data: StartData): string {
   return `${JSON.stringify(data)}\n`;
 }
 
+/** Initial data makes the line as long as 2 MiB. */
+const largestRead = 256 * 1024;
+
 /** Worker: reads the start data synchronously. The host writes it when it spawns the worker. */
 export function readStartData(fd: number): StartData {
-  let line = Buffer.allocUnsafe(0);
-  for (;;) {
-    const chunk = Buffer.allocUnsafe(4096);
+  const read: Buffer[] = [];
+  for (let size = 4096; ; size = Math.min(size * 2, largestRead)) {
+    const chunk = Buffer.allocUnsafe(size);
     const length = readSync(fd, chunk);
     if (length === 0) throw new Error('the lifeline ended');
-    const read = chunk.subarray(0, length);
-    line = line.length === 0 ? read : Buffer.concat([line, read]);
-    if (line[line.length - 1] === 0x0a) return JSON.parse(line.toString()) as StartData;
+    read.push(chunk.subarray(0, length));
+    if (chunk[length - 1] !== 0x0a) continue;
+    const line = read.length === 1 ? read[0] : Buffer.concat(read);
+    return JSON.parse(String(line)) as StartData;
   }
 }
 

@@ -18,6 +18,7 @@ const hasFunctions = (value: unknown, ...names: string[]): boolean =>
   isRecord(value) && names.every((name) => typeof value[name] === 'function');
 
 type CheckName =
+  | 'any'
   | 'text'
   | 'type'
   | 'flag'
@@ -28,6 +29,7 @@ type CheckName =
   | 'inheritance'
   | 'place'
   | 'user'
+  | 'cache'
   | 'stdio'
   | 'inspect'
   | 'serializer'
@@ -42,6 +44,7 @@ type CheckName =
   | 'function';
 
 export const check: Readonly<Record<CheckName, Check>> = {
+  any: ['any value', () => true],
   text: ['a non-empty string', isText],
   // Longer ones might exceed the header's 16 bits in UTF-8.
   type: [
@@ -71,6 +74,7 @@ export const check: Readonly<Record<CheckName, Check>> = {
     'the number of a user or group, on a system that has them',
     (value) => process.geteuid !== undefined && isCount(value, 0, 2 ** 32 - 2),
   ],
+  cache: ['true, false, or the path of a folder', (value) => isFlag(value) || isText(value)],
   stdio: [
     "'inherit', 'pipe' or 'ignore'",
     (value) => ['inherit', 'pipe', 'ignore'].includes(value as string),

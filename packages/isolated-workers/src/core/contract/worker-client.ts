@@ -50,6 +50,8 @@ export interface ClientEvents<M> extends ServerEvents<M> {
  */
 export interface WorkerClient<in out M = UntypedMessages>
   extends Caller<M>, Listenable<ClientEvents<M>>, AsyncDisposable {
+  /** Names the worker, as no other; `workerId()` returns it in the worker. */
+  readonly id: string;
   /** The worker's process id. */
   readonly pid: number;
   /** `'draining'` once the end has been asked for, `'closed'` once nothing can be sent or answered. */

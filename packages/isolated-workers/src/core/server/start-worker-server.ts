@@ -2,9 +2,7 @@ import { causedBy, HandshakeError, WorkerStartError } from '../../errors/index.j
 import {
   denoVariable,
   lifelineVariable,
-  readStartData,
   socketAdapter,
-  type StartData,
   watchLifeline,
   writeFailure,
   writeReady,
@@ -19,11 +17,12 @@ import type {
   UntypedMessages,
   WorkerServer,
 } from '../contract/index.js';
+import { lifelineOf } from './start-data.js';
 import { resolveServerOptions, type WorkerServerOptions } from './options.js';
 import { ProcessDuties } from './process-duties.js';
 import { Session } from './session.js';
 import { yieldTo } from './signal-guard.js';
-import { own, process } from '../../utils/index.js';
+import { process } from '../../utils/index.js';
 
 /**
  * Makes this process a worker: the host that started it with `createWorker()` can call `handlers`. Resolves
@@ -113,9 +112,9 @@ export async function startWorkerServer<
 let taken = false;
 
 /** The lifeline's descriptor and what the host wrote to it. A process has one lifeline, once. */
-function takeLifeline(): { fd: number; start: StartData } {
-  const mark = own(process.env, lifelineVariable);
-  if (mark === undefined)
+function takeLifeline(): NonNullable<ReturnType<typeof lifelineOf>> {
+  const lifeline = taken ? undefined : lifelineOf('startWorkerServer()');
+  if (lifeline === undefined)
     throw new WorkerStartError(
       taken
         ? 'startWorkerServer() was called a second time: a process serves one host, with one set of handlers.'
@@ -125,14 +124,5 @@ function takeLifeline(): { fd: number; start: StartData } {
   // No child of this process may take itself for a worker of our host.
   Reflect.deleteProperty(process.env, lifelineVariable);
   Reflect.deleteProperty(process.env, denoVariable);
-  const fd = Number.parseInt(mark, 10);
-  try {
-    return { fd, start: readStartData(fd) };
-  } catch (error) {
-    throw new WorkerStartError(
-      `startWorkerServer(): the host is gone, or ${lifelineVariable} was set by something else.`,
-      {},
-      causedBy(error),
-    );
-  }
+  return lifeline;
 }

@@ -35,6 +35,10 @@ export class Client<in out M> extends Emitting<ClientEvents<M>> implements Worke
     });
   }
 
+  get id(): string {
+    return this.#life.running.id;
+  }
+
   get pid(): number {
     return this.#life.running.pid;
   }

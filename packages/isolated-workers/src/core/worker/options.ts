@@ -6,7 +6,7 @@ import {
   resolveProcessOptions,
 } from '../../drivers/index.js';
 import { InvalidOptionError, noWorkingFolder } from '../../errors/index.js';
-import { ownMembers, process, type Serializer } from '../../utils/index.js';
+import { ownMembers, process, type Serializer, Buffer } from '../../utils/index.js';
 import {
   check,
   type Check,
@@ -45,6 +45,12 @@ export interface BaseWorkerOptions<M = UntypedMessages, H = NoMessages>
   readonly forceKillAfterDelay?: number | undefined;
   /** The most requests that may be pending; one more rejects with TooManyPendingError. @default Infinity */
   readonly maxPending?: number | undefined;
+  /**
+   * What the script gets by `initialData()`, before it serves and after: a value that JSON can carry, of at most 1 MiB as
+   * JSON. It is in neither environment nor arguments.
+   * @default none
+   */
+  readonly initialData?: unknown;
   /** Aborts the start. It has no effect once `createWorker()` has resolved. @default none */
   readonly signal?: AbortSignal | undefined;
 }
@@ -64,6 +70,8 @@ export interface ResolvedWorkerOptions extends ResolvedSharedOptions, ResolvedPr
   readonly shutdownTimeout: number;
   readonly forceKillAfterDelay: number;
   readonly maxPending: number;
+  /** As JSON. */
+  readonly initialData: string | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -73,6 +81,7 @@ const workerChecks = {
   shutdownTimeout: check.duration,
   forceKillAfterDelay: check.duration,
   maxPending: check.count,
+  initialData: check.any,
   signal: check.signal,
   handlers: check.handlers,
   ...processChecks,
@@ -107,6 +116,7 @@ export function resolveWorkerOptions(
     shutdownTimeout: options.shutdownTimeout ?? 10_000,
     forceKillAfterDelay: options.forceKillAfterDelay ?? 5_000,
     maxPending: options.maxPending ?? Infinity,
+    initialData: initialDataAsJson(call, options.initialData),
     signal: options.signal,
   };
 }
@@ -133,4 +143,24 @@ function resolvePath(call: string, script: string | URL, cwd: string): string {
   } catch {
     throw new InvalidOptionError(call, 'workerScript', check.place[0], String(script));
   }
+}
+
+/** The largest initial data, in bytes of JSON. */
+const maxInitialData = 1024 * 1024;
+
+function initialDataAsJson(call: string, value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  let reason = '';
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    reason = ` (${(error as Error).message})`;
+  }
+  const expected = `a value that JSON can carry${reason}`;
+  if (text === undefined) throw new InvalidOptionError(call, 'initialData', expected, value);
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= maxInitialData) return text;
+  const limit = `of at most ${maxInitialData} bytes as JSON`;
+  throw new InvalidOptionError(call, 'initialData', limit, bytes);
 }

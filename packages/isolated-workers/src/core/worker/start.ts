@@ -90,11 +90,11 @@ function spawn(
   options: ResolvedWorkerOptions,
   open: (link: Link) => LinkSink,
 ): RunningWorker {
-  const { script, noTimeouts, logger, serializer, maxMessageBytes } = options;
+  const { script, initialData, noTimeouts, logger, serializer, maxMessageBytes } = options;
   const introduction = { protocol: protocolVersion, serializer: serializer.name, maxMessageBytes };
   try {
     return processDriver.start({
-      ...{ call, script, options, introduction, noTimeouts, logger },
+      ...{ call, script, options, initialData, introduction, noTimeouts, logger },
       open,
     });
   } catch (cause) {

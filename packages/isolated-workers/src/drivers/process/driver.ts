@@ -14,6 +14,7 @@ export const processDriver: Driver<ResolvedProcessOptions> = {
 
 class WorkerProcess implements RunningWorker {
   stage: RunningWorker['stage'] = 'started';
+  readonly id: string = socketAdapter.randomHex(12);
   readonly connected: Promise<void>;
   readonly exited: Promise<WorkerExit>;
   readonly #order: StartOrder<ResolvedProcessOptions>;
@@ -28,7 +29,7 @@ class WorkerProcess implements RunningWorker {
   constructor(order: StartOrder<ResolvedProcessOptions>) {
     const { options, script, logger } = order;
     this.#order = order;
-    this.#endpoints = socketAdapter.endpoints(socketAdapter.randomHex(12));
+    this.#endpoints = socketAdapter.endpoints(this.id);
     this.#tokens = { worker: socketAdapter.randomHex(32), host: socketAdapter.randomHex(32) };
     this.#child = new Child(script, options);
     logger.debug('spawned', { pid: this.pid, script });
@@ -90,9 +91,12 @@ class WorkerProcess implements RunningWorker {
   }
 
   async #connect(): Promise<void> {
-    const { introduction, logger, noTimeouts, open } = this.#order;
-    const { pid } = this;
-    const start = { endpoints: this.#endpoints, tokens: this.#tokens, noTimeouts };
+    const { initialData, introduction, logger, noTimeouts, open } = this.#order;
+    const { id, pid } = this;
+    const start = {
+      ...{ id, endpoints: this.#endpoints, tokens: this.#tokens, noTimeouts },
+      initialData,
+    };
     this.#child.lifeline?.write(startLine(start));
     const reply = await replyOf(this.#child.lifeline);
     if (typeof reply === 'string') throw new Error(reply);

@@ -47,6 +47,13 @@ export interface ProcessOptions {
    */
   readonly gid?: number | undefined;
   /**
+   * Keeps the worker's compiled modules on disk, so that later starts load them faster: `true` in the folder that
+   * `NODE_COMPILE_CACHE` names, else in `node-compile-cache` in the temporary folder; or in a folder of your own. It sets
+   * `NODE_COMPILE_CACHE` for the worker and what that starts. Node 22.1 or newer; older ones ignore it.
+   * @default false: as the environment says
+   */
+  readonly compileCache?: boolean | string | undefined;
+  /**
    * Where the worker's output goes: to the host's, to `worker.stdout` and `worker.stderr`, or nowhere. Read
    * both pipes: once one fills, the worker blocks. The last 16 KiB of stderr are always kept.
    * @default 'inherit'
@@ -107,6 +114,7 @@ export const processChecks: Readonly<Record<keyof ProcessOptions, Check>> = {
   cwd: check.place,
   uid: check.user,
   gid: check.user,
+  compileCache: check.cache,
   stdio: check.stdio,
   inspect: check.inspect,
   killSignal: check.signalName,
@@ -166,7 +174,7 @@ function runtimePath(call: string): string {
 
 function environment(
   hosts: NodeJS.ProcessEnv,
-  { inheritEnv: inherit = true, env = {} }: ProcessOptions,
+  { inheritEnv: inherit = true, env = {}, compileCache = false }: ProcessOptions,
   ownHeap: boolean,
   anchor: Anchor,
 ): NodeJS.ProcessEnv {
@@ -184,7 +192,24 @@ function environment(
       inheritedNodeOptions(nodeOptions, ownHeap),
       anchor,
     );
-  return { ...inherited, ...env, [lifelineVariable]: lifelineMark, [denoVariable]: '3' };
+  const all: NodeJS.ProcessEnv = {
+    ...inherited,
+    ...env,
+    [lifelineVariable]: lifelineMark,
+    [denoVariable]: '3',
+  };
+  if (compileCache === false) return all;
+  const folder =
+    compileCache === true ? own(all, cacheVariable) : inFolder(anchor.from, compileCache);
+  return { ...all, [cacheVariable]: folder ?? defaultCache() };
+}
+
+/** Names the folder of Node's compile cache. */
+const cacheVariable = 'NODE_COMPILE_CACHE';
+
+/** Where Node itself keeps it by default. */
+function defaultCache(): string {
+  return `${process.getBuiltinModule('node:os').tmpdir()}/node-compile-cache`;
 }
 
 /** A relative path as seen from `folder` now: the host's folder may change during the start. */

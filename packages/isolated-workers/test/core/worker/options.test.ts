@@ -56,6 +56,7 @@ describe('createWorker(): defaults', () => {
       maxMessageBytes: 256 * 1024 * 1024,
       maxRunning: Infinity,
       maxPending: Infinity,
+      initialData: undefined,
       handlers: new Map(),
       watchdog: true,
       signal: undefined,
