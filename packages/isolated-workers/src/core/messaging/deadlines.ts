@@ -17,12 +17,17 @@ interface Row {
   immediate: NodeJS.Immediate | undefined;
 }
 
+/** So many rows without requests are kept with their timers: the next request of such a timeout costs less. */
+const spareRows = 64;
+
 /**
  * Deadlines of requests: one linked list and one timer per timeout in use, so a request costs two
  * assignments. The timers keep no process alive.
  */
 export class Deadlines {
   readonly #rows = new Map<number, Row>();
+  /** How many of the rows have no request. */
+  #spare = 0;
   readonly #passed: (transaction: Transaction) => void;
   readonly #bytesReceived: () => number;
 
@@ -38,7 +43,7 @@ export class Deadlines {
     if (row === undefined) {
       row = { timeout, head: undefined, tail: undefined, timer: undefined, immediate: undefined };
       this.#rows.set(timeout, row);
-    }
+    } else if (row.head === undefined) this.#spare--;
     this.#append(row, transaction);
     if (row.timer === undefined && row.immediate === undefined) this.#arm(row, timeout);
   }
@@ -54,16 +59,28 @@ export class Deadlines {
 
   stop(transaction: Transaction): void {
     const row = this.#rows.get(transaction.timeout);
-    if (row !== undefined) this.#unlink(row, transaction);
+    if (row?.head === undefined) return;
+    this.#unlink(row, transaction);
+    // Half of the rows at least: the work is paid for by the requests that left them.
+    if ((row.head as Transaction | undefined) === undefined && ++this.#spare > spareRows)
+      if (this.#spare * 2 >= this.#rows.size) this.#dropSpareRows();
   }
 
   /** Stops all timers. */
   clear(): void {
-    for (const row of this.#rows.values()) {
-      clearTimeout(row.timer);
-      clearImmediate(row.immediate);
-    }
-    this.#rows.clear();
+    for (const row of this.#rows.values()) this.#drop(row);
+    this.#spare = 0;
+  }
+
+  #dropSpareRows(): void {
+    for (const row of this.#rows.values()) if (row.head === undefined) this.#drop(row);
+    this.#spare = 0;
+  }
+
+  #drop(row: Row): void {
+    clearTimeout(row.timer);
+    clearImmediate(row.immediate);
+    this.#rows.delete(row.timeout);
   }
 
   #append(row: Row, transaction: Transaction): void {
@@ -102,6 +119,7 @@ export class Deadlines {
   }
 
   #expire(row: Row): void {
+    if (row.head === undefined) this.#spare--;
     const now = monotonicNow();
     for (let first = row.head; first !== undefined && first.due <= now; first = row.head) {
       this.#unlink(row, first);

@@ -174,3 +174,49 @@ describe('on the real clock', () => {
     deadlines.clear();
   });
 });
+
+describe('R29: timeouts that differ from call to call', () => {
+  const few = 64;
+
+  it('leave no timers behind when all are answered, one after the other', () => {
+    for (let timeout = 1; timeout <= 100_000; timeout++)
+      deadlines.stop(start('answered', day + timeout));
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(few);
+  });
+
+  it('leave no timers behind when all are answered, in any order', () => {
+    const all = Array.from({ length: 10_000 }, (_, at) => start('answered', day + at));
+    expect(vi.getTimerCount()).toBe(10_000);
+    for (let at = 0; at < all.length; at++)
+      deadlines.stop(all[(at * 7919) % all.length] as Transaction);
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(few);
+  });
+
+  it('keep the deadlines of the others', () => {
+    start('waits', 5000);
+    for (let timeout = 1; timeout <= 1000; timeout++)
+      deadlines.stop(start('answered', day + timeout));
+    start('again', day + 1000);
+    vi.advanceTimersByTime(5001);
+    expect(passed).toStrictEqual(['waits']);
+    vi.advanceTimersByTime(day + 2000);
+    expect(passed).toStrictEqual(['waits', 'again']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('count rows right that expire, that are used again and that are answered twice', () => {
+    for (let round = 0; round < 50; round++) {
+      const some = Array.from({ length: 40 }, (_, at) => start(`${round}`, 10 + at));
+      for (const transaction of some.slice(0, 20)) deadlines.stop(transaction);
+      for (const transaction of some.slice(0, 20)) deadlines.stop(transaction);
+      vi.advanceTimersByTime(round % 2 === 0 ? 30 : 100);
+    }
+    vi.advanceTimersByTime(100);
+    expect(passed).toHaveLength(50 * 20);
+    expect(vi.getTimerCount()).toBe(0);
+    for (let timeout = 1; timeout <= 1000; timeout++)
+      deadlines.stop(start('answered', day + timeout));
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(few);
+    expect(vi.getTimerCount()).toBeGreaterThan(0);
+  });
+});
