@@ -69,7 +69,7 @@ export const check: Readonly<Record<CheckName, Check>> = {
     'true, false, or an array of names of environment variables',
     (value) => isFlag(value) || isTexts(value),
   ],
-  place: ['a path or a file: URL', (value) => isText(value) || value instanceof URL],
+  place: ['a path or a file: URL', (value) => isText(value) || isUrl(value)],
   user: [
     'the number of a user or group, on a system that has them',
     (value) => process.geteuid !== undefined && isCount(value, 0, 2 ** 32 - 2),
@@ -124,11 +124,16 @@ export const check: Readonly<Record<CheckName, Check>> = {
       Object.hasOwn(process.getBuiltinModule('node:os').constants.signals, value),
   ],
   handlers: [
-    'an object whose own members are all functions',
-    (value) => isRecord(value) && Object.values(value).every(isFunction),
+    'an object whose members are all functions, or an instance of a class with methods',
+    isRecord,
   ],
   function: ['a function', isFunction],
 };
+
+/** Not by its class: each realm has a URL of its own. */
+export function isUrl(value: unknown): value is URL {
+  return isRecord(value) && isText(value['href']) && isText(value['protocol']);
+}
 
 export function isLogLevel(value: unknown): value is LogLevel {
   return logLevels.includes(value as LogLevel);

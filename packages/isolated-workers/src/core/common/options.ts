@@ -14,6 +14,7 @@ import type {
   TimeoutsOf,
 } from '../contract/index.js';
 import { check, checkValue, type Check } from './checks.js';
+import { handlersOf } from './handlers.js';
 
 /**
  * Options that each side has for itself. `M`: what this side calls; `Own`, `Theirs`: what worker and host
@@ -102,12 +103,6 @@ export function resolveShared(
     logger: filteredLogger(options.logger, level as LogLevel),
     maxMessageBytes: options.maxMessageBytes ?? 256 * 1024 * 1024,
     maxRunning: options.maxRunning ?? Infinity,
-    // Own members only, looked up in a Map: an inherited name is no handler.
-    handlers: new Map(
-      Object.entries(handlers).map(([type, handler]) => [
-        type,
-        (handler as RuntimeHandler).bind(handlers),
-      ]),
-    ),
+    handlers: handlersOf(call, handlers),
   };
 }

@@ -6,6 +6,9 @@ import type { UntypedMessages, NoMessages, Received, PayloadOf, ResultOf } from 
  * `context.host`, which calls the host. A handler may be async. Its payload is typed as it arrives, its
  * result as declared.
  *
+ * A plain object, or an instance of a class: then each of its methods, those of its base classes included, is a
+ * handler with the instance as `this`, whatever the contract says of it.
+ *
  * @example
  * ```ts
  * import type { Handlers } from 'isolated-workers';

@@ -37,7 +37,12 @@ const values: Readonly<
   },
   inheritance: { good: [true, false, [], ['PATH']], bad: ['PATH', [1], 1, null, {}] },
   place: {
-    good: ['./w.js', 'file:///w.js', new URL('file:///w.js')],
+    good: [
+      './w.js',
+      'file:///w.js',
+      new URL('file:///w.js'),
+      { href: 'file:///', protocol: 'file:' },
+    ],
     bad: ['', 1, null, {}, ['./w.js'], Buffer.from('w.js')],
   },
   stdio: {
@@ -93,7 +98,7 @@ const values: Readonly<
   },
   handlers: {
     good: [{}, { ping: fn }, new Handlers(), Object.create(null)],
-    bad: [{ ping: 'pong' }, { ping: undefined }, [fn], fn, null, 'ping'],
+    bad: [[fn], fn, null, 'ping'],
   },
   function: { good: [fn, () => Promise.resolve(), Handlers], bad: [{}, 'fn', null, 1] },
 };
