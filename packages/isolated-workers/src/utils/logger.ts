@@ -44,7 +44,8 @@ export function filteredLogger(logger: Logger | undefined, level: LogLevel): Log
               (...line: unknown[]) => unknown
             >;
             const returned = log?.call(target, text, fields);
-            if (returned instanceof Promise) returned.catch(ignore);
+            // A promise of any realm.
+            if (typeof returned === 'object') Promise.resolve(returned).catch(ignore);
           } catch {
             // Ignored, as above.
           }

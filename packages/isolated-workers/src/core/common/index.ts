@@ -1,4 +1,4 @@
-export { check, checkOptions, checkValue, type Check } from './checks.js';
+export { check, checkOptions, checkValue, isUrl, type Check } from './checks.js';
 export { Emitting, warn } from './events.js';
 export {
   resolveShared,

@@ -1,4 +1,5 @@
 import { HandshakeError, ProtocolError } from '../../errors/index.js';
+import { throwIfAborted } from '../messaging/index.js';
 import { socketAdapter } from '../../platform/index.js';
 import { type Frame, Kind } from '../wire/index.js';
 import type { ByteLink } from './byte-link.js';
@@ -40,13 +41,13 @@ const transientCodes: ReadonlySet<unknown> = new Set([
 export async function dial(dialling: Dialling): Promise<void> {
   const { signal } = dialling;
   for (let delay = firstRetryDelay; ; delay = Math.min(delay * 2, longestRetryDelay)) {
-    signal.throwIfAborted();
+    throwIfAborted(signal);
     try {
       socketAdapter.verify(dialling.endpoint);
       await dialOnce(dialling);
       return;
     } catch (error) {
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       if (!transientCodes.has((error as NodeJS.ErrnoException).code)) throw error;
       await pause(delay, signal);
     }

@@ -29,3 +29,16 @@ function startWatch(signal: AbortSignal): Watch {
   signal.addEventListener('abort', listener);
   return watch;
 }
+
+/** Why a signal has aborted. Older polyfills, such as that of jsdom, have no `reason`. */
+export function abortReason(signal: AbortSignal | undefined): unknown {
+  const reason: unknown = signal?.reason;
+  return reason === undefined
+    ? new DOMException('This operation was aborted', 'AbortError')
+    : reason;
+}
+
+/** As the method of a signal, which polyfills may lack. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw abortReason(signal);
+}

@@ -1,4 +1,4 @@
-export { onAbort } from './abort-signals.js';
+export { abortReason, onAbort, throwIfAborted } from './abort-signals.js';
 export { HostContext, WorkerContext } from './call.js';
 export { ChannelCaller } from './caller.js';
 export { Channel } from './channel.js';

@@ -2,7 +2,7 @@ import { RequestTimeoutError, TooManyPendingError } from '../../errors/index.js'
 import type { Logger } from '../../utils/index.js';
 import type { SendOptions } from '../contract/index.js';
 import { decodeError, type Frame, Kind } from '../wire/index.js';
-import { onAbort } from './abort-signals.js';
+import { abortReason, onAbort } from './abort-signals.js';
 import type { Activity } from './activity.js';
 import { Deadlines } from './deadlines.js';
 import { sharedReject, sharedResolve, shareExecutor } from './executor.js';
@@ -76,7 +76,7 @@ export class Requests implements Sender<Transaction> {
       return rejected(error);
     }
     const { signal, timeout } = resolved;
-    if (signal?.aborted === true) return rejected(signal.reason);
+    if (signal?.aborted === true) return rejected(abortReason(signal));
     if (this.#pending >= this.#options.maxPending)
       return Promise.reject(new TooManyPendingError(type, this.#options.maxPending));
 
@@ -89,7 +89,7 @@ export class Requests implements Sender<Transaction> {
     if (signal !== undefined)
       transaction.unwatch = onAbort(signal, () => {
         this.#cancel(transaction);
-        this.failed(transaction, signal.reason);
+        this.failed(transaction, abortReason(signal));
       });
     if (this.#sending === undefined) this.#outbox.post(tx, payload, transaction);
     else

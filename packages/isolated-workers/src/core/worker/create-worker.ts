@@ -1,4 +1,5 @@
 import { belowTopLevelAwait, couldNotLoad, InvalidOptionError } from '../../errors/index.js';
+import { isUrl } from '../common/index.js';
 import { lifelineVariable } from '../../platform/index.js';
 import type {
   CreateWorkerArgs,
@@ -68,7 +69,7 @@ function ignore(): void {}
 /** The script, and a copy of the options: the user may change the original during the start. */
 function splitArguments(args: readonly unknown[]): [script: unknown, options: object] {
   const [first, second = {}] = args;
-  if (typeof first !== 'object' || first === null || first instanceof URL)
+  if (typeof first !== 'object' || first === null || isUrl(first))
     return [first, isRecord(second) ? { ...second } : (second as object)];
   if (args.length > 1)
     throw new InvalidOptionError(

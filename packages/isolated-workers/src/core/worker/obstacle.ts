@@ -1,6 +1,6 @@
 import type { RunningWorker } from '../../drivers/index.js';
 import { maxTimerDelay } from '../common/index.js';
-import { onAbort } from '../messaging/index.js';
+import { abortReason, onAbort } from '../messaging/index.js';
 import type { ResolvedWorkerOptions } from './options.js';
 import { setTimeout, clearTimeout, setImmediate, monotonicNow } from '../../utils/index.js';
 
@@ -34,7 +34,7 @@ export function watchForObstacles(
     reject(reason);
   };
   const aborted = (): void => {
-    meet('abort', signal?.reason);
+    meet('abort', abortReason(signal));
   };
   const latest = monotonicNow() + longestWait * startupTimeout;
   let extensions = 0;

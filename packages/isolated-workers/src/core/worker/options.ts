@@ -139,7 +139,7 @@ function resolvePath(call: string, script: string | URL, cwd: string): string {
     return path.resolve(cwd, script);
   }
   try {
-    return process.getBuiltinModule('node:url').fileURLToPath(script);
+    return process.getBuiltinModule('node:url').fileURLToPath(String(script));
   } catch {
     throw new InvalidOptionError(call, 'workerScript', check.place[0], String(script));
   }

@@ -59,7 +59,7 @@ export function workingFolder(
   if (given === undefined) return isFolder(inherited) ? inherited : undefined;
   try {
     const { fileURLToPath } = process.getBuiltinModule('node:url');
-    const path = typeof given === 'string' ? given : fileURLToPath(given);
+    const path = typeof given === 'string' ? given : fileURLToPath(given.href);
     if (!statSync(path).isDirectory()) throw new Error('it is a file');
     accessSync(path, constants.X_OK);
     return path;

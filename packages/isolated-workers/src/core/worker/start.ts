@@ -7,7 +7,7 @@ import {
 import { HandshakeError, startFailure, type WorkerStartError } from '../../errors/index.js';
 import { groupSignals } from '../../platform/index.js';
 import { protocolVersion } from '../connection/index.js';
-import type { Link, LinkSink } from '../messaging/index.js';
+import { abortReason, throwIfAborted, type Link, type LinkSink } from '../messaging/index.js';
 import { Client } from './client.js';
 import { WorkerLife } from './life.js';
 import { watchForObstacles } from './obstacle.js';
@@ -23,7 +23,7 @@ export async function start<M>(
   surroundings: Surroundings,
 ): Promise<Client<M>> {
   const resolved = resolveWorkerOptions(script, given, call, surroundings);
-  resolved.signal?.throwIfAborted();
+  throwIfAborted(resolved.signal);
   const options = {
     ...resolved,
     script: findScript(call, resolved.script),
@@ -32,7 +32,7 @@ export async function start<M>(
   checkNesting(call, options.script);
   const first = await attempt<M>(call, options);
   if (first instanceof Client) return first;
-  options.signal?.throwIfAborted();
+  throwIfAborted(options.signal);
   options.logger.warn('a signal ended the worker as it booted, starting it again', {
     script: options.script,
   });
@@ -66,7 +66,7 @@ async function attempt<M>(
     life.abandon();
     const exit = await running.exited;
     logger.debug('start failed', { pid });
-    if (obstacle.kind === 'abort') throw options.signal?.reason;
+    if (obstacle.kind === 'abort') throw abortReason(options.signal);
     if (cause instanceof HandshakeError) throw cause;
     const ready = running.stage !== 'started';
     const failure = startFailure(call, obstacle.kind, {
