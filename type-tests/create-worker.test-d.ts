@@ -87,3 +87,6 @@ expectError(
 
 // The contract may also come from where the client goes.
 const worker: WorkerClient<Messages> = await createWorker('./w.js');
+
+// T3: without a contract the host's handlers are any.
+createWorker('./w.js', { handlers: { progress: (done) => console.log(done) } });

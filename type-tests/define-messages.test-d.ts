@@ -1,4 +1,4 @@
-import { expectError, expectNotAssignable, expectType } from 'tsd';
+import { expectAssignable, expectError, expectNotAssignable, expectType } from 'tsd';
 import type { DefineMessages, PayloadOf, WireOf } from 'isolated-workers';
 import type { Messages } from './contract.js';
 import type { Same } from './same.js';
@@ -47,3 +47,9 @@ expectError(define<DefineMessages<{ compute: string }>>());
 expectError(define<DefineMessages<{ compute: undefined }>>());
 expectError(define<DefineMessages<{ 1: { payload: number } }>>());
 expectError(define<DefineMessages>());
+
+// T3: its keys are the message types, nothing else; it may be in a generic alias.
+type Three = DefineMessages<{ a: { result: number }; b: { payload: string }; c: {} }>;
+expectAssignable<Record<keyof Three, number>>({ a: 1, b: 2, c: 3 });
+type Boxed<T> = DefineMessages<{ open: { result: T }; fill: { payload: T } }>;
+expectAssignable<keyof Boxed<string>>('open' as const);

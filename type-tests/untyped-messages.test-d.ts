@@ -30,4 +30,3 @@ startWorkerServer({
 });
 startWorkerServer({ compute: () => 1 }, { serializer: structuredSerializer });
 expectError(startWorkerServer({ compute: 5 }));
-expectError(createWorker('./w.js', { handlers: { ask: () => 1 } }));

@@ -61,8 +61,6 @@ expectError(worker.on('exit', (exit: WorkerExit, more: unknown) => more));
 
 // A client of one contract is no client of another, in whatever they differ.
 expectNotAssignable<WorkerClient<HostMessages>>(worker);
-expectNotAssignable<WorkerClient>(worker);
-expectNotAssignable<WorkerClient<Messages>>({} as WorkerClient);
 type One = DefineMessages<{ a: { payload: 1 | 2; result: 1 } }>;
 declare const one: WorkerClient<One>;
 expectAssignable<WorkerClient<{ a: { payload: 1 | 2; result: 1 } }>>(one);
@@ -76,3 +74,10 @@ expectNotAssignable<WorkerClient<{}>>(one);
 expectNotAssignable<WorkerClient<DefineMessages<Pick<Cloned, 'touch'>>>>(
   {} as WorkerClient<Cloned>,
 );
+
+// T3: without a contract it is any client.
+declare const anyClient: WorkerClient;
+expectAssignable<WorkerClient>(worker);
+expectAssignable<WorkerClient>({} as WorkerClient<HostMessages>);
+anyClient.send('anything', { at: 'all' }, { timeout: 5 });
+anyClient.notify('anything');

@@ -14,8 +14,12 @@ export type SerializerOption<M> =
 
 /** The option `handlers`: required if contract `H` has messages. `M` is what the worker handles. */
 export type HandlersOption<H, M = UntypedMessages> = [keyof H] extends [never]
-  ? { readonly handlers?: Readonly<Record<string, never>> | undefined }
+  ? { readonly handlers?: UnnamedHandlers<M> | undefined }
   : { readonly handlers: HostHandlers<H, M> };
+
+/** The host's handlers where no contract is named: any for an untyped worker, none for a typed one. */
+type UnnamedHandlers<M> =
+  string extends TypeOf<M> ? HostHandlers<UntypedMessages, M> : Readonly<Record<string, never>>;
 
 /** What a contract `H` for the host may be beside `M`: both use the same wire format. */
 export type HostMessages<M, H> = [keyof H] extends [never]

@@ -2,7 +2,6 @@
 import type { Readable } from 'node:stream';
 import type { Caller } from './caller.js';
 import type { ServerEvents, Listenable } from './events.js';
-import type { UntypedMessages } from './messages.js';
 
 /** How a worker ended. Without exit code and signal: it could not be ended, and lives on without its link. */
 export interface WorkerExit {
@@ -48,7 +47,8 @@ export interface ClientEvents<M> extends ServerEvents<M> {
  * await worker.shutdown();
  * ```
  */
-export interface WorkerClient<in out M = UntypedMessages>
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a WorkerClient without a contract is any client
+export interface WorkerClient<in out M = any>
   extends Caller<M>, Listenable<ClientEvents<M>>, AsyncDisposable {
   /** Names the worker, as no other; `workerId()` returns it in the worker. */
   readonly id: string;
