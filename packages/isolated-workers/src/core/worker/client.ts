@@ -104,4 +104,20 @@ export class Client<in out M> extends Emitting<ClientEvents<M>> implements Worke
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
   }
+
+  static {
+    /** What `console.log(worker)` shows. */
+    function show(
+      this: Client<unknown>,
+      _depth: number,
+      options: object,
+      inspect: (value: unknown, options: object) => string,
+    ): string {
+      const { pid, state, pendingCount } = this;
+      return `WorkerClient ${inspect({ pid, state, pendingCount }, options)}`;
+    }
+    Object.defineProperty(this.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      value: show,
+    });
+  }
 }
