@@ -1,3 +1,5 @@
+import { printable } from './text.js';
+
 /**
  * Base class of every error this library makes. It tells the library's failures from what handlers throw; its
  * stable `code` tells one failure from another.
@@ -16,7 +18,7 @@ export class IsolatedWorkerError extends Error {
   readonly code: string;
 
   constructor(code: string, message: string, cause?: { readonly cause: unknown }) {
-    super(message, cause);
+    super(printable(message), cause);
     this.code = code;
   }
 

@@ -29,4 +29,4 @@ export {
   startFailure,
   startsItself,
 } from './start.js';
-export { causedBy, stackOf } from './text.js';
+export { causedBy, printable, stackOf } from './text.js';

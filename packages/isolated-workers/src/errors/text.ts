@@ -25,6 +25,18 @@ export function sentenceOf(cause: unknown): string {
   return /[.!?]\s*$/.test(message) ? message.trimEnd() : `${message}.`;
 }
 
+/**
+ * A text that may hold another process's words, for a terminal: its control characters are escaped, apart from
+ * line feeds and tabs.
+ */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- these are what it looks for
+  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)/g, (character) => {
+    const code = character.charCodeAt(0).toString(16).padStart(2, '0');
+    return `\\x${code}`;
+  });
+}
+
 /** The stack of any thrown value, else its text. Never throws. */
 export function stackOf(thrown: unknown): string {
   return shown(() => (thrown instanceof Error ? (thrown.stack ?? thrown.message) : thrown));

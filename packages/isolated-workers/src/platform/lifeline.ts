@@ -66,15 +66,25 @@ export async function replyOf(lifeline: Readable | undefined): Promise<number | 
   return typeof reply === 'number' ? reply : String(reply);
 }
 
-/** Pending for ever if the other side ends before a line does. */
+/** The longest line that a host reads, in bytes. */
+const longestReply = 65_536;
+
+/**
+ * Pending for ever if the other side ends before a line does. What follows the line, or what is too long for
+ * one, is dropped.
+ */
 function firstLine(lifeline: Readable | undefined): Promise<string> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let text = '';
-    lifeline?.on('data', (chunk: Buffer) => {
-      text += chunk.toString('latin1');
+    const read = (chunk: Buffer): void => {
+      text += chunk.toString('latin1', 0, longestReply);
       const end = text.indexOf('\n');
+      if (end < 0 && text.length < longestReply) return;
+      lifeline?.off('data', read).resume();
       if (end >= 0) resolve(Buffer.from(text.slice(0, end), 'latin1').toString());
-    });
+      else reject(new Error(`the worker's first line is longer than ${longestReply} bytes`));
+    };
+    lifeline?.on('data', read);
     beginToRead(lifeline);
   });
 }

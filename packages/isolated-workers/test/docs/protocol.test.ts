@@ -92,7 +92,7 @@ describe('the examples', () => {
           const value = flags === 0 ? bytes.subarray(valueStart, end).toString('hex') : text;
           read.push([kind, tx, type, encodings.get(flags), value]);
         },
-        arriving: () => undefined,
+        arriving: () => true,
       },
       4096,
     );

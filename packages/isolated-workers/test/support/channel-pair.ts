@@ -59,7 +59,7 @@ const nobody: LinkSink = {
   frame: () => {
     throw new Error('a frame arrived before there was anybody to take it');
   },
-  arriving: () => undefined,
+  arriving: () => true,
   closed: () => undefined,
 };
 
@@ -93,7 +93,7 @@ export function channelAndPeer(host: SideOptions = {}): {
   const ends: (Error | undefined)[] = [];
   const sink: LinkSink = {
     frame: ({ kind, tx, type, text }) => void frames.push({ kind, tx, type, text }),
-    arriving: () => undefined,
+    arriving: () => true,
     closed: (error) => void ends.push(error),
   };
   const links = memoryLinks([nobody, sink], defaultBytes, schedule);

@@ -85,8 +85,8 @@ class Peer {
   }
 }
 
-/** Plays the worker in this process, which a host has spawned; resolves when WELCOME is sent. */
-export async function workerByHand(welcome = {}) {
+/** Plays the worker in this process, which a host has spawned; resolves when WELCOME, or another `answer`, is sent. */
+export async function workerByHand(welcome = {}, answer = undefined) {
   const line = Buffer.alloc(65_536);
   const { endpoints, tokens } = JSON.parse(line.toString('utf8', 0, readSync(3, line)));
   const folder = dirname(endpoints[0]);
@@ -102,6 +102,10 @@ export async function workerByHand(welcome = {}) {
   const peer = new Peer(socket);
   peer.send(Kind.token, { body: tokens.worker });
   await peer.nextOf(Kind.hello);
+  if (answer !== undefined) {
+    peer.send(answer.kind, { body: answer.body });
+    return peer;
+  }
   peer.send(Kind.welcome, { body: JSON.stringify({ ...introduction, ...welcome }) });
   return peer;
 }

@@ -63,7 +63,7 @@ export async function accept(accepting: Accepting): Promise<void> {
           if (refusal !== undefined) reject(refusal);
           else if (missing === 0) resolve();
         },
-        arriving: () => undefined,
+        arriving: () => true,
         closed: () => strangers.delete(link),
       });
       strangers.add(link);

@@ -79,7 +79,7 @@ function dialOnce(dialling: Dialling): Promise<void> {
           introduce(link, 'hello', { ...introduction, token: tokens.host });
         }
       },
-      arriving: () => undefined,
+      arriving: () => true,
       closed(error) {
         settle(() => {
           reject(error ?? connectionReset());
@@ -103,7 +103,11 @@ function impostor(frame: Frame, token: string): Error | undefined {
 /** The error unless the answer to HELLO is a WELCOME that matches. */
 function refusalOf(answer: Frame, introduction: Introduction): Error | undefined {
   const { said, other } = hear(answer);
-  if (answer.kind === Kind.error) return new HandshakeError(String(said['refused']));
+  const { refused } = said;
+  if (answer.kind === Kind.error)
+    return typeof refused === 'string'
+      ? new HandshakeError(refused)
+      : new ProtocolError('The worker refused the link and gave no reason');
   if (answer.kind === Kind.welcome && other !== undefined) return misfit(introduction, other);
   return new ProtocolError('The worker did not answer HELLO with WELCOME');
 }

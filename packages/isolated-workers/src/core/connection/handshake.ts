@@ -64,10 +64,15 @@ export function misfit(host: Introduction, worker: Introduction): HandshakeError
     );
   if (host.serializer !== worker.serializer)
     return new HandshakeError(
-      `The host's serializer is '${host.serializer}', the worker's is '${worker.serializer}': ` +
+      `The host's serializer is '${shown(host)}', the worker's is '${shown(worker)}': ` +
         "give createWorker() and startWorkerServer() the same option 'serializer'.",
     );
   return undefined;
+}
+
+/** The name of a serializer, which may fill the whole introduction. */
+function shown({ serializer }: Introduction): string {
+  return serializer.slice(0, 200);
 }
 
 /** The peer's first message: raw and, if it is an introduction, parsed. */
@@ -94,7 +99,8 @@ function asIntroduction(said: Record<string, unknown>): Introduction | undefined
   const { protocol, serializer, maxMessageBytes } = said;
   return typeof protocol === 'number' &&
     typeof serializer === 'string' &&
-    typeof maxMessageBytes === 'number'
-    ? { protocol, serializer, maxMessageBytes }
+    Number.isInteger(maxMessageBytes) &&
+    (maxMessageBytes as number) >= 0
+    ? { protocol, serializer, maxMessageBytes: maxMessageBytes as number }
     : undefined;
 }

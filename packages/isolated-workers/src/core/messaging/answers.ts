@@ -1,12 +1,9 @@
 import { MessageTooLargeError } from '../../errors/index.js';
-import { encodeError, Kind } from '../wire/index.js';
+import { bytesOfText, encodeError, Kind, maxErrorBytes } from '../wire/index.js';
 import type { Call } from './call.js';
 import type { Link } from './link.js';
 import type { PayloadCodec } from './payload-codec.js';
 import { Buffer } from '../../utils/index.js';
-
-/** Bytes that a thrown value may take: one that holds half a program would take seconds to send whole. */
-const maxErrorBytes = 16 * 1024 * 1024;
 
 /** Sends the answers of one side's handlers. */
 export class Answers {
@@ -37,8 +34,9 @@ export class Answers {
 
   #error(tx: number, name: string, error: unknown): void {
     const room = Math.min(this.#link.maxSendBytes, maxErrorBytes) - Buffer.byteLength(name);
+    const text = encodeError(error, room);
     // Text that is not Latin-1 may take twice as much on the wire as the codec counts.
-    if (this.#link.send(Kind.error, tx, name, encodeError(error, room)) < 0)
-      this.#link.send(Kind.error, tx, name, encodeError(error, Math.floor(room / 2)));
+    const fits = bytesOfText(text) <= room;
+    this.#link.send(Kind.error, tx, name, fits ? text : encodeError(error, Math.floor(room / 2)));
   }
 }

@@ -97,8 +97,10 @@ export class Channel implements LinkSink {
     else (routes[kind] as Route)(this, frame);
   }
 
-  arriving(kind: number, tx: number): void {
-    if (kind === Kind.result || kind === Kind.error) this.#outgoing.arriving(tx);
+  arriving(kind: number, tx: number, bodyLength: number): boolean {
+    if (kind === Kind.result || kind === Kind.error) return this.#outgoing.arriving(tx, bodyLength);
+    if (kind === Kind.request || kind === Kind.notification) return this.#incoming.arriving(tx);
+    return true;
   }
 
   closed(error: Error | undefined): void {

@@ -10,10 +10,11 @@ import type { Link } from './link.js';
 import { isThenable, type MiddlewareQueue, type Queues } from './middleware.js';
 import type { PayloadCodec } from './payload-codec.js';
 import { Receipts } from './receipts.js';
+import { Running } from './running.js';
 import { frameCost } from './window.js';
 
-/** Bytes of messages that may be handled at once; a further one is refused. */
-const maxRunningBytes = 256 * 1024 * 1024;
+/** Stands for the payload of a message that was refused from its header. */
+const noRoom = Symbol('no room');
 
 /** Options of the called half. */
 export interface IncomingOptions {
@@ -34,11 +35,8 @@ export class Incoming {
   readonly #Context: ContextClass;
   readonly #sending: MiddlewareQueue | undefined;
   readonly #receiving: MiddlewareQueue | undefined;
-  readonly #running = new Set<Call>();
-  readonly #byTx = new Map<number, Call>();
-  /** Bytes that the messages in `#running` count. */
-  #runningBytes = 0;
   readonly #maxRunning: number;
+  readonly #running: Running;
   readonly #receipts: Receipts;
   readonly #answers: Answers;
   readonly #deferral: Deferral<readonly [call: Call, payload: unknown]>;
@@ -53,6 +51,7 @@ export class Incoming {
     isWaiting: () => boolean,
   ) {
     this.#maxRunning = options.maxRunning;
+    this.#running = new Running(options.maxRunning);
     this.#receipts = new Receipts(link, isWaiting);
     this.#answers = new Answers(link, codec);
     this.#deferral = new Deferral(link, ([call, payload]) => {
@@ -66,6 +65,13 @@ export class Incoming {
     this.#receiving = queues.receiving;
   }
 
+  /** The header of a message has arrived, the rest has not. Returns whether a handler can have it. */
+  arriving(tx: number): boolean {
+    this.#receipts.arriving(tx);
+    if (this.#handlers.types.length === 0) return this.#receiving !== undefined;
+    return this.#running.hasRoom(this.#running.size - this.#deferral.size);
+  }
+
   /** A request or a notification arrived. */
   message(frame: Frame): void {
     const { tx, bytes, start, valueStart, end } = frame;
@@ -76,7 +82,10 @@ export class Incoming {
     const call = new Call(tx, type, cost, handler, this.#caller);
     let payload: unknown;
     try {
-      payload = this.#codec.decode(frame, type, 'payload');
+      if (frame.isCut) payload = this.#handlers.types.length === 0 ? undefined : noRoom;
+      // Middleware sees messages without a handler, too.
+      else if (handler !== undefined || this.#receiving !== undefined)
+        payload = this.#codec.decode(frame, type, 'payload');
     } catch (error) {
       this.#taken(call);
       this.#fail(call, error);
@@ -95,7 +104,7 @@ export class Incoming {
 
   /** The caller of `tx` has given up. */
   cancel(tx: number): void {
-    const call = this.#byTx.get(tx);
+    const call = this.#running.find(tx);
     if (call === undefined) return;
     call.unwanted = true;
     this.#abort(call, new DOMException('The caller gave up', 'AbortError'));
@@ -103,7 +112,7 @@ export class Incoming {
 
   /** Aborts the signals of all running handlers. */
   abort(reason: unknown): void {
-    for (const call of this.#running) this.#abort(call, reason);
+    for (const call of this.#running.all()) this.#abort(call, reason);
   }
 
   /** Resolves as soon as the link has every answer that a caller still waits for. */
@@ -122,7 +131,7 @@ export class Incoming {
     this.#taken(call);
     const others = this.#running.size - this.#deferral.size - (this.#running.has(call) ? 1 : 0);
     if (call.unwanted) this.#succeed(call, undefined);
-    else if (others >= this.#maxRunning || this.#runningBytes >= maxRunningBytes)
+    else if (payload === noRoom || !this.#running.hasRoom(others))
       this.#fail(call, new TooManyPendingError(call.type, this.#maxRunning, 'maxRunning'));
     else if (this.#receiving === undefined) this.#dispatch(call, payload);
     else this.#passOn(call, payload, this.#receiving);
@@ -183,9 +192,7 @@ export class Incoming {
   #track(call: Call): void {
     if (this.#running.has(call)) return;
     this.#running.add(call);
-    this.#runningBytes += call.cost;
     this.#activity.begin();
-    if (call.tx !== 0) this.#byTx.set(call.tx, call);
   }
 
   #succeed(call: Call, result: unknown): void {
@@ -238,13 +245,6 @@ export class Incoming {
 
   #done(call: Call): void {
     if (call.withheld > 0) this.#receipts.notificationFinished(call.withheld);
-    this.#forget(call);
-  }
-
-  #forget(call: Call): void {
-    if (!this.#running.delete(call)) return;
-    this.#runningBytes -= call.cost;
-    this.#byTx.delete(call.tx);
-    if (!call.aborted) this.#activity.end();
+    if (this.#running.delete(call) && !call.aborted) this.#activity.end();
   }
 }

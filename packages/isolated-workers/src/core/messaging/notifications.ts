@@ -1,3 +1,4 @@
+import { ProtocolError } from '../../errors/index.js';
 import { check, checkValue } from '../common/index.js';
 import { decodeError, Kind, type Frame } from '../wire/index.js';
 import type { Activity } from './activity.js';
@@ -37,6 +38,8 @@ export class Notifications implements Sender<Notification> {
   /** This side begins to wait for credit. */
   readonly #began: () => void;
   readonly #pending = new Set<Notification>();
+  /** How many notifications have been sent of which no failure has been told. */
+  #unfailed = 0;
 
   /** `failed`: the other side's handler of a notification threw, or it has none. */
   constructor(
@@ -82,6 +85,7 @@ export class Notifications implements Sender<Notification> {
   }
 
   sent(notification: Notification): void {
+    this.#unfailed++;
     this.#link.whenTaken(() => {
       const { resolve } = notification;
       if (resolve === undefined) return;
@@ -109,9 +113,19 @@ export class Notifications implements Sender<Notification> {
       this.failed(notification, reason(notification.type));
   }
 
+  /** The header of a failure has arrived. Throws ProtocolError if there is nothing that could have failed. */
+  arriving(): boolean {
+    if (this.#unfailed === 0)
+      throw new ProtocolError('A failure arrived of a notification that was never sent');
+    return true;
+  }
+
   /** The other side's handler of a notification threw, or it has none. */
   error(frame: Frame): void {
     const { type } = frame;
+    if (type === '') throw new ProtocolError('A refusal arrived after the handshake');
+    this.arriving();
+    this.#unfailed--;
     const error = decodeError(frame.text);
     const fail = (reason: unknown): void => {
       this.#failed(reason, type);

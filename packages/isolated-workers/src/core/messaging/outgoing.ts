@@ -88,9 +88,9 @@ export class Outgoing {
     this.#notifications.close((type) => refusal(`notify('${type}')`));
   }
 
-  /** The header of an answer has arrived, the rest has not. */
-  arriving(tx: number): void {
-    this.#requests.arriving(tx);
+  /** The header of an answer has arrived, the rest has not. Returns whether somebody waits for it. */
+  arriving(tx: number, bodyLength: number): boolean {
+    return tx === 0 ? this.#notifications.arriving() : this.#requests.arriving(tx, bodyLength);
   }
 
   /** The answer of a handler that returned. */

@@ -33,10 +33,15 @@ export class Receipts {
     this.#isWaiting = isWaiting;
   }
 
+  /** The header of a message has arrived. Throws ProtocolError where the window does not allow it. */
+  arriving(tx: number): void {
+    if (tx === 0) this.#checkNotifications(0);
+    else this.#checkRequests();
+  }
+
   /** Throws ProtocolError where the window did not allow it. */
   requestArrived(cost: number): void {
-    if (this.#requests >= windowBytes)
-      throw new ProtocolError('More requests arrived than the window allows');
+    this.#checkRequests();
     this.#requests += cost;
   }
 
@@ -48,9 +53,7 @@ export class Receipts {
 
   /** Throws ProtocolError where the window did not allow it. */
   notificationArrived(cost: number, bytes: number): void {
-    const small = bytes <= smallBytes ? smallAllowance + this.#largest : 0;
-    if (this.#notifications >= windowBytes + small)
-      throw new ProtocolError('More notifications arrived than the window allows');
+    this.#checkNotifications(bytes);
     this.#largest = Math.max(this.#largest, cost);
     this.#notifications += cost;
   }
@@ -78,6 +81,18 @@ export class Receipts {
     const withheld = this.#withheld;
     this.#withheld = 0;
     this.#giveBack(withheld);
+  }
+
+  #checkRequests(): void {
+    if (this.#requests >= windowBytes)
+      throw new ProtocolError('More requests arrived than the window allows');
+  }
+
+  /** `bytes`: of the notification's value. */
+  #checkNotifications(bytes: number): void {
+    const small = bytes <= smallBytes ? smallAllowance + this.#largest : 0;
+    if (this.#notifications >= windowBytes + small)
+      throw new ProtocolError('More notifications arrived than the window allows');
   }
 
   #giveBack(bytes: number): void {

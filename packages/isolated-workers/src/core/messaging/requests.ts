@@ -11,6 +11,7 @@ import type { MiddlewareQueue, Queues } from './middleware.js';
 import type { PayloadCodec } from './payload-codec.js';
 import { laterRejection, rejected, remoteRejection } from './rejection.js';
 import { resolveSendOptions, type Timeouts } from './send-options.js';
+import { Strays } from './strays.js';
 import { State, Transactions, type Transaction } from './transactions.js';
 import { Outbox, type Sender } from './window.js';
 
@@ -36,6 +37,7 @@ export class Requests implements Sender<Transaction> {
   /** This side begins to wait for answers. */
   readonly #began: () => void;
   #pending = 0;
+  readonly #strays = new Strays();
 
   constructor(
     link: Link,
@@ -132,22 +134,26 @@ export class Requests implements Sender<Transaction> {
   close(reason: (type: string) => unknown): void {
     this.#deadlines.clear();
     this.#outbox.clear();
+    this.#strays.forgive();
     // What has been answered is delivered, as soon as middleware is done with it.
     for (const transaction of this.#transactions.clear())
       if (transaction.state !== State.answered)
         this.#fail(transaction, () => reason(transaction.type));
   }
 
-  /** The header of an answer has arrived, the rest has not. */
-  arriving(tx: number): void {
+  /** The header of an answer has arrived, the rest has not. Returns whether its caller still waits. */
+  arriving(tx: number, bodyLength: number): boolean {
     const transaction = this.#transactions.find(tx);
-    if (transaction?.state === State.sent && transaction.timeout > 0)
-      this.#deadlines.arriving(transaction);
+    const state = transaction?.state;
+    if (transaction === undefined || (state !== State.sent && state !== State.abandoned))
+      this.#strays.check(bodyLength);
+    else if (state === State.sent && transaction.timeout > 0) this.#deadlines.arriving(transaction);
+    return state === State.sent;
   }
 
   /** The answer of a handler that returned. */
   result(frame: Frame): void {
-    const transaction = this.#answered(frame.tx);
+    const transaction = this.#answered(frame);
     if (transaction === undefined) return;
     const { tx, type } = transaction;
     let payload: unknown;
@@ -172,9 +178,9 @@ export class Requests implements Sender<Transaction> {
 
   /** The answer of a handler that threw, or of a side without a handler. */
   error(frame: Frame): void {
-    const { text } = frame;
-    const transaction = this.#answered(frame.tx);
+    const transaction = this.#answered(frame);
     if (transaction === undefined) return;
+    const { text } = frame;
     if (this.#receiving === undefined) {
       this.#resolve(transaction, remoteRejection(text));
       return;
@@ -198,10 +204,11 @@ export class Requests implements Sender<Transaction> {
   }
 
   /** The request that this answer is for, unless its caller has given up. */
-  #answered(tx: number): Transaction | undefined {
+  #answered({ tx, start, end }: Frame): Transaction | undefined {
     const transaction = this.#transactions.find(tx);
     const state = transaction?.state;
     if (transaction === undefined || (state !== State.sent && state !== State.abandoned)) {
+      this.#strays.add(end - start);
       this.#options.logger.warn('dropped an answer that nobody waits for', { tx });
       return undefined;
     }

@@ -30,7 +30,9 @@ export class FrameDecoder {
   readonly #frame = new Frame();
   readonly #header: Buffer = Buffer.alloc(headerBytes);
   #headerFilled = 0;
+  /** The body, as far as it is wanted. */
   #body: Buffer | undefined;
+  #bodyLength = 0;
   #bodyFilled = 0;
   #scratch: Buffer | undefined;
   #place: Buffer | undefined;
@@ -49,7 +51,7 @@ export class FrameDecoder {
 
   /** Whether a large body has arrived only in part. */
   get awaitsLargeBody(): boolean {
-    return this.#body !== undefined && this.#body.length >= largeBytes;
+    return this.#body !== undefined && this.#bodyLength >= largeBytes;
   }
 
   /**
@@ -108,22 +110,26 @@ export class FrameDecoder {
       this.#pass(chunk, offset, end, false);
       return end;
     }
-    this.#body = this.#room(bodyLength);
+    // Before there is memory for it.
+    const isWanted = this.sink.arriving(frame.kind, frame.tx, bodyLength);
+    if (!isWanted) frame.flags = flagUndefined;
+    this.#body = this.#room(isWanted ? bodyLength : nameLength);
+    this.#bodyLength = bodyLength;
     chunk.copy(this.#body, 0, offset, length);
     this.#bodyFilled = length - offset;
-    this.sink.arriving(frame.kind, frame.tx);
     return length;
   }
 
   /** A buffer for assembling a body: the same one for all small bodies. */
   #room(bodyLength: number): Buffer {
-    if (bodyLength > scratchBytes) return Buffer.allocUnsafeSlow(bodyLength);
+    if (bodyLength > scratchBytes) return allocate(bodyLength);
     this.#scratch ??= Buffer.allocUnsafeSlow(scratchBytes);
     return this.#scratch.subarray(0, bodyLength);
   }
 
   #fillBody(body: Buffer, chunk: Buffer, offset: number, length: number): number {
-    const end = Math.min(length, offset + body.length - this.#bodyFilled);
+    const end = Math.min(length, offset + this.#bodyLength - this.#bodyFilled);
+    // Copies nothing behind the end of what is wanted.
     chunk.copy(body, this.#bodyFilled, offset, end);
     this.#filled(body, end - offset);
     return end;
@@ -131,9 +137,9 @@ export class FrameDecoder {
 
   #filled(body: Buffer, length: number): void {
     this.#bodyFilled += length;
-    if (this.#bodyFilled < body.length) return;
+    if (this.#bodyFilled < this.#bodyLength) return;
     this.#body = this.#place = undefined;
-    this.#pass(body, 0, body.length, body.length > scratchBytes);
+    this.#pass(body, 0, this.#bodyLength, body.length > scratchBytes);
   }
 
   /** Passes on the frame whose header has been read. Until now `valueStart` holds the length of its name. */
@@ -145,6 +151,14 @@ export class FrameDecoder {
     frame.end = end;
     frame.own = own;
     this.sink.frame(frame);
+  }
+}
+
+function allocate(bytes: number): Buffer {
+  try {
+    return Buffer.allocUnsafeSlow(bytes);
+  } catch (cause) {
+    throw new ProtocolError(`There is no memory for a frame of ${bytes} bytes`, { cause });
   }
 }
 
@@ -160,9 +174,9 @@ function check(frame: Frame, bodyLength: number, nameLength: number, maxBodyByte
   const { kind, flags, tx } = frame;
   const row = kindByNumber[kind];
   if (row === undefined) throw new ProtocolError(`A frame of the unknown kind ${kind} arrived`);
-  if (bodyLength > maxBodyBytes)
+  if (bodyLength > maxBodyBytes || bodyLength > row.most)
     throw new ProtocolError(
-      `A frame of ${bodyLength} bytes was announced, above the limit of ${maxBodyBytes}`,
+      `A frame of ${bodyLength} bytes was announced, above the limit of ${Math.min(maxBodyBytes, row.most)}`,
     );
   if (flags > flagUtf16 || flags === (flagUndefined | flagLatin1))
     throw new ProtocolError(`A frame with unknown flags (${flags}) arrived`);

@@ -29,6 +29,11 @@ export class Frame {
   /** Whether nothing else will ever be written to these bytes. */
   own = false;
 
+  /** Whether the sink did not want the value: only the name is there, and the flags say `undefined`. */
+  get isCut(): boolean {
+    return this.end > this.bytes.length;
+  }
+
   /** The name of the message type, or ''. */
   get type(): string {
     return this.bytes.toString('utf8', this.start, this.valueStart);
@@ -46,8 +51,11 @@ export class Frame {
 export interface FrameSink {
   /** A whole frame has arrived; it is valid until this returns. */
   frame(frame: Frame): void;
-  /** The header of a frame has arrived, the rest has not. */
-  arriving(kind: number, tx: number): void;
+  /**
+   * The header of a frame has arrived, the rest has not. Returns whether the value is wanted; otherwise it is
+   * never kept. May throw ProtocolError.
+   */
+  arriving(kind: number, tx: number, bodyLength: number): boolean;
 }
 
 /** Writes a header at `offset`. The caller has checked every range. */

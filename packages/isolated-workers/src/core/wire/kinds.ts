@@ -13,7 +13,12 @@ export interface FrameKind {
   readonly tx: Carries;
   /** What the body is, after the name. */
   readonly body: 'introduction' | 'token' | 'value' | 'error' | 'two counts of bytes' | 'nothing';
+  /** The longest body, in bytes, whatever the receiver accepts. */
+  readonly most: number;
 }
+
+/** The longest body of an ERROR: one that holds half a program would take seconds to make and to read. */
+export const maxErrorBytes: number = 2 * 1024 * 1024;
 
 const kind = (
   number: number,
@@ -21,7 +26,8 @@ const kind = (
   type: Carries,
   tx: Carries,
   body: FrameKind['body'],
-): FrameKind => ({ number, direction, type, tx, body });
+  most = Infinity,
+): FrameKind => ({ number, direction, type, tx, body, most });
 
 /**
  * Every kind of frame. The decoder's checks and the channel's routes are made from this table;
@@ -33,7 +39,7 @@ export const kinds: Readonly<Record<KindName, FrameKind>> = {
   welcome: kind(2, 'worker to host', 'never', 'never', 'introduction'),
   request: kind(3, 'both', 'always', 'always', 'value'),
   result: kind(4, 'both', 'never', 'always', 'value'),
-  error: kind(5, 'both', 'maybe', 'maybe', 'error'),
+  error: kind(5, 'both', 'maybe', 'maybe', 'error', maxErrorBytes),
   notification: kind(6, 'both', 'always', 'never', 'value'),
   cancel: kind(7, 'both', 'never', 'always', 'nothing'),
   shutdown: kind(8, 'both', 'never', 'never', 'nothing'),

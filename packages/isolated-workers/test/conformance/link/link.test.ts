@@ -22,8 +22,9 @@ class Recorder implements LinkSink {
     this.frames.push([kind, tx, type, flags === 1 ? undefined : text]);
   }
 
-  arriving(kind: number, tx: number): void {
+  arriving(kind: number, tx: number): boolean {
     this.announced.push([kind, tx]);
+    return true;
   }
 
   closed(error: Error | undefined): void {

@@ -11,12 +11,13 @@ import { Channel, ChannelCaller, HostContext, WorkerContext } from './core/messa
 import { memoryLinks } from './core/connection/memory-link.js';
 import { jsonSerializer } from './utils/index.js';
 
-const nobody = { frame() {}, arriving() {}, closed() {} };
+const nobody = { frame() {}, arriving: () => true, closed() {} };
 const links = memoryLinks([nobody, nobody], 1e6);
 const log = () => {};
 const [host, worker] = links.map((link, side) => {
   const channel = new Channel(link, {
     timeout: 1000, timeouts: new Map(), noTimeouts: false, maxPending: Infinity,
+    maxRunning: Infinity,
     serializer: jsonSerializer, middleware: undefined,
     logger: { debug: log, info: log, warn: log, error: log },
     context: side === 0 ? HostContext : WorkerContext,

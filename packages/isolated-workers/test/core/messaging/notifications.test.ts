@@ -131,12 +131,13 @@ describe('a notification whose handler fails', () => {
 
   it('R9: whatever it is that the other side says about it, is an error', async () => {
     const { host, peer, schedule } = channelAndPeer();
-    peer.link.send(Kind.error, 0, 'never sent', '{not JSON');
-    peer.link.send(Kind.error, 0, '', undefined);
+    for (let count = 0; count < 2; count++) await host.channel.notify('note', 1);
+    peer.link.send(Kind.error, 0, 'another', '{not JSON');
+    peer.link.send(Kind.error, 0, 'note', undefined);
     await schedule.settle();
     expect(host.failed).toStrictEqual([
-      [expect.any(Error), 'never sent'],
-      [expect.any(Error), ''],
+      [expect.any(Error), 'another'],
+      [expect.any(Error), 'note'],
     ]);
   });
 

@@ -1,10 +1,12 @@
 import {
   createWorker,
+  HandshakeError,
   IsolatedWorkerError,
   ProtocolError,
   RequestTimeoutError,
   WorkerClosedError,
   WorkerExitError,
+  WorkerStartError,
 } from 'isolated-workers';
 import { describe, expect, it } from 'vitest';
 import { failureOf, fixture, gone, reportOf, runHost } from '../../support.js';
@@ -68,6 +70,55 @@ describe('a worker that sends what makes no sense', () => {
     expect(exit).toMatchObject({ forced: true });
     expect(exits).toStrictEqual([exit]);
     await gone(worker.pid);
+  });
+
+  it.each([
+    'the header of an answer to nothing',
+    'the header of an error of 100 MiB',
+    'no end of answers to nothing',
+    'a failure of nothing',
+    'a refusal',
+  ])('R28: %s closes the link, and takes no memory', async (mode) => {
+    const run = await runHost('hosts/announcing.mjs', [mode]);
+    const report = reportOf<{ code: string; grown: Grown }>(run);
+    expect(report.code).toBe('ERR_PROTOCOL');
+    expectNoGrowth(report.grown);
+  });
+
+  it.each([
+    ['an object', { toString: 1 }],
+    ['nothing', undefined],
+  ])('R28: a refusal whose reason is %s fails the start', async (_what, refused) => {
+    const failure = await failureOf(
+      createWorker(fixture('by-hand/refusing-worker.mjs'), { args: [JSON.stringify({ refused })] }),
+    );
+    expect(failure).toBeInstanceOf(WorkerStartError);
+    expect((failure as Error).cause).toBeInstanceOf(ProtocolError);
+  });
+
+  it('R28: what a worker says reaches no terminal as a command', async () => {
+    const refused = '\u001b]0;title\u0007\u001b[2Jwhy\u009b31m';
+    const failure = await failureOf(
+      createWorker(fixture('by-hand/refusing-worker.mjs'), { args: [JSON.stringify({ refused })] }),
+    );
+    expect(failure).toBeInstanceOf(HandshakeError);
+    expect((failure as Error).message).toBe('\\x1b]0;title\\x07\\x1b[2Jwhy\\x9b31m');
+  });
+
+  it('R28: a lifeline that never stops talking fails the start', async () => {
+    const failure = await failureOf(createWorker(fixture('by-hand/talking-worker.mjs')));
+    expect(failure).toBeInstanceOf(WorkerStartError);
+    expect((failure as Error).message).toContain('longer than 65536 bytes');
+  });
+
+  it('R28: warnings of what its handlers throw are escaped, and ten a minute', async () => {
+    const { stderr } = await runHost('hosts/unheard-failures.mjs');
+    const warnings = stderr.split('\n').filter((line) => line.includes('nobody listens'));
+    expect(warnings).toHaveLength(10);
+    expect(warnings[0]).toContain('\\x1b[2Jnote');
+    expect(warnings[9]).toContain('further warnings of this minute are dropped');
+    // eslint-disable-next-line no-control-regex -- that is what may not be there
+    expect(stderr).not.toMatch(/[\x07\x1b]/);
   });
 
   it.each(['more than the limit', 'more than four gigabytes'])(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ProtocolError } from '../../../src/errors/index.js';
 import { FrameDecoder } from '../../../src/core/wire/decoder.js';
 import {
@@ -52,7 +52,7 @@ class Received {
           if (own) this.#kept.push(keep);
           else keep();
         },
-        arriving: (kind, tx) => this.announced.push([kind, tx]),
+        arriving: (kind, tx) => this.announced.push([kind, tx]) > 0,
       },
       maxBodyBytes,
     );
@@ -263,7 +263,7 @@ describe('frames', () => {
           seen.push(tx);
           if (tx === 2) decoder.stop();
         },
-        arriving: () => undefined,
+        arriving: () => true,
       },
       100,
     );
@@ -273,7 +273,59 @@ describe('frames', () => {
   });
 });
 
+describe('a value that its sink does not want', () => {
+  it('R28: is not kept: the name arrives, and what follows the frame', () => {
+    const seen: unknown[] = [];
+    const decoder = new FrameDecoder(
+      {
+        frame: ({ kind, tx, type, flags, isCut, start, end }) =>
+          void seen.push([kind, tx, type, flags, isCut, end - start]),
+        arriving: (_kind, tx, bodyLength) => {
+          seen.push(bodyLength);
+          return tx !== 5;
+        },
+      },
+      2 ** 28,
+    );
+    const length = 2 ** 27;
+    const unwanted = header({ kind: Kind.request, tx: 5, nameLength: 4, length });
+    const before = process.memoryUsage().arrayBuffers;
+    decoder.push(Buffer.concat([unwanted, Buffer.from('na')]));
+    decoder.push(Buffer.from('me'));
+    const chunk = Buffer.alloc(2 ** 20);
+    expect(decoder.place()).toBeUndefined();
+    for (let left = length - 4 - chunk.length; left > 0; left -= chunk.length) {
+      decoder.push(chunk.subarray(0, Math.min(left, chunk.length)));
+      expect(decoder.place()).toBeUndefined();
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 22);
+    decoder.push(Buffer.concat([chunk, header({ tx: 6, flags: flagUndefined })]));
+    expect(seen).toStrictEqual([
+      length,
+      [Kind.request, 5, 'name', flagUndefined, true, length],
+      [Kind.result, 6, '', flagUndefined, false, 0],
+    ]);
+  });
+});
+
 describe('what makes no sense', () => {
+  it('R28: an error of more than errors may take is refused from its header', () => {
+    const bytes = header({ kind: Kind.error, length: 2 ** 21 + 1 });
+    expect(() => new Received(2 ** 30).push([bytes])).toThrow(/the limit of 2097152/);
+  });
+
+  it('R28: a frame for which there is no memory is a ProtocolError', () => {
+    const allocate = vi.spyOn(Buffer, 'allocUnsafeSlow').mockImplementation(() => {
+      throw new RangeError('Array buffer allocation failed');
+    });
+    try {
+      const bytes = header({ length: 2 ** 20 });
+      expect(() => new Received().push([bytes])).toThrow(ProtocolError);
+    } finally {
+      allocate.mockRestore();
+    }
+  });
+
   it.each([2 ** 20 + 1, 0x7fff_ffff, 0xffff_ffff])(
     'F4: %i announced bytes are refused from the header, before anything is kept',
     (length) => {

@@ -59,7 +59,7 @@ describe('limits', () => {
     const error = arrivedError(sent, maxBytes);
     expect(error).toBeInstanceOf(errors.WorkerStartError);
     expect(error.name).toBe('HugeError');
-    expect(error.message.startsWith('é\u0001"😀é') && error.message.endsWith('…')).toBe(true);
+    expect(error.message.startsWith('é\\x01"😀é') && error.message.endsWith('…')).toBe(true);
     expect(error.message.length).toBeGreaterThan(maxBytes / 40);
   });
 
