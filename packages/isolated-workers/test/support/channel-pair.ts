@@ -127,6 +127,7 @@ function sideOf(link: ByteLink, options: SideOptions & Pick<ChannelOptions, 'con
     noTimeouts: false,
     maxPending: Infinity,
     maxRunning: Infinity,
+    errorClasses: new Map(),
     serializer: jsonSerializer,
     middleware: undefined,
     logger: { debug: log, info: log, warn: log, error: log },

@@ -17,6 +17,9 @@ const isTexts = (value: unknown): boolean =>
 const hasFunctions = (value: unknown, ...names: string[]): boolean =>
   isRecord(value) && names.every((name) => typeof value[name] === 'function');
 
+const isErrorClass = (value: unknown): boolean =>
+  typeof value === 'function' && value.prototype instanceof Error;
+
 type CheckName =
   | 'any'
   | 'text'
@@ -38,6 +41,7 @@ type CheckName =
   | 'bytes'
   | 'count'
   | 'limits'
+  | 'errorClasses'
   | 'signal'
   | 'signalName'
   | 'handlers'
@@ -109,6 +113,10 @@ export const check: Readonly<Record<CheckName, Check>> = {
         ([name, size]) =>
           name === 'maxOldGenerationSizeMb' && (size === undefined || isCount(size, 1, 2 ** 31)),
       ),
+  ],
+  errorClasses: [
+    'an object of classes that extend Error, such as { MyError }',
+    (value) => isRecord(value) && Object.values(value).every(isErrorClass),
   ],
   // Not by its class: the realm of a test runner has an AbortSignal of its own.
   signal: [

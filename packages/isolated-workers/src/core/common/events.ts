@@ -1,6 +1,6 @@
 import { printable, stackOf } from '../../errors/index.js';
 import type { Listenable, Listener } from '../contract/index.js';
-import { process, nextTick } from '../../utils/index.js';
+import { monotonicNow, process, nextTick } from '../../utils/index.js';
 
 /** Warnings of one worker's notifications in `warningWindow` milliseconds; what is more is dropped. */
 const mostWarnings = 10;

@@ -47,6 +47,26 @@ export interface SharedOptions<M, Own, Theirs> {
    * @default Infinity
    */
   readonly maxRunning?: number | undefined;
+  /**
+   * Error classes that both sides know, by name: give the same names on both. An error of such a class, or of a
+   * subclass, arrives with the class's prototype, so `instanceof` and methods work. Its constructor does not run: own
+   * properties arrive as of any error, `#private` fields are absent, and methods that use them throw.
+   * @default none
+   * @example
+   * ```ts
+   * import { createWorker } from 'isolated-workers';
+   *
+   * class QuotaError extends Error {
+   *   constructor(readonly used: number) {
+   *     super(`${used} used`);
+   *   }
+   * }
+   *
+   * const worker = await createWorker('./my-worker.js', { errorClasses: { QuotaError } });
+   * ```
+   */
+  readonly errorClasses?:
+    Readonly<Record<string, abstract new (...args: never[]) => Error>> | undefined;
 }
 
 /** What both sides need, with every default in place. */
@@ -59,6 +79,7 @@ export interface ResolvedSharedOptions {
   readonly logger: Logger;
   readonly maxMessageBytes: number;
   readonly maxRunning: number;
+  readonly errorClasses: ReadonlyMap<string, abstract new (...args: never[]) => Error>;
   readonly handlers: ReadonlyMap<string, RuntimeHandler>;
 }
 
@@ -72,6 +93,7 @@ export const sharedChecks: Readonly<Record<keyof GivenSharedOptions, Check>> = {
   logLevel: check.logLevel,
   maxMessageBytes: check.bytes,
   maxRunning: check.count,
+  errorClasses: check.errorClasses,
 };
 
 /** Turns Infinity into 0: no deadline. */
@@ -104,5 +126,6 @@ export function resolveShared(
     maxMessageBytes: options.maxMessageBytes ?? 256 * 1024 * 1024,
     maxRunning: options.maxRunning ?? Infinity,
     handlers: handlersOf(call, handlers),
+    errorClasses: new Map(Object.entries(options.errorClasses ?? {})),
   };
 }

@@ -1,6 +1,6 @@
 import { TooManyPendingError, UnknownMessageError } from '../../errors/index.js';
 import type { RuntimeHandler } from '../contract/index.js';
-import type { Frame } from '../wire/index.js';
+import type { ErrorClasses, Frame } from '../wire/index.js';
 import { Activity } from './activity.js';
 import { Answers } from './answers.js';
 import { Call, type ContextClass } from './call.js';
@@ -19,8 +19,8 @@ const noRoom = Symbol('no room');
 /** Options of the called half. */
 export interface IncomingOptions {
   readonly handlers: ReadonlyMap<string, RuntimeHandler>;
-  /** How many handlers may run at once; a further message is refused. */
   readonly maxRunning: number;
+  readonly errorClasses: ErrorClasses;
   /** The other side, for handlers to call. */
   readonly caller: object;
   /** The class of the handlers' contexts. */
@@ -53,7 +53,7 @@ export class Incoming {
     this.#maxRunning = options.maxRunning;
     this.#running = new Running(options.maxRunning);
     this.#receipts = new Receipts(link, isWaiting);
-    this.#answers = new Answers(link, codec);
+    this.#answers = new Answers(link, codec, options.errorClasses);
     this.#deferral = new Deferral(link, ([call, payload]) => {
       this.#receive(call, payload);
     });

@@ -1,6 +1,6 @@
 import { ProtocolError } from '../../errors/index.js';
 import { check, checkValue } from '../common/index.js';
-import { decodeError, Kind, type Frame } from '../wire/index.js';
+import { decodeError, Kind, type ErrorClasses, type Frame } from '../wire/index.js';
 import type { Activity } from './activity.js';
 import type { Link } from './link.js';
 import type { MiddlewareQueue, Queues } from './middleware.js';
@@ -25,6 +25,13 @@ class Notification implements Outbound {
   }
 }
 
+/** Options of a side that sends notifications. */
+export interface NotificationOptions {
+  readonly errorClasses: ErrorClasses;
+  /** The other side's handler of a notification threw, or it has none. */
+  readonly notificationFailed: (error: unknown, type: string) => void;
+}
+
 /** The notifications that one side sends. */
 export class Notifications implements Sender<Notification> {
   readonly kind: number = Kind.notification;
@@ -34,6 +41,7 @@ export class Notifications implements Sender<Notification> {
   readonly #activity: Activity;
   readonly #sending: MiddlewareQueue | undefined;
   readonly #receiving: MiddlewareQueue | undefined;
+  readonly #errorClasses: ErrorClasses;
   readonly #failed: (error: unknown, type: string) => void;
   /** This side begins to wait for credit. */
   readonly #began: () => void;
@@ -41,13 +49,12 @@ export class Notifications implements Sender<Notification> {
   /** How many notifications have been sent of which no failure has been told. */
   #unfailed = 0;
 
-  /** `failed`: the other side's handler of a notification threw, or it has none. */
   constructor(
     link: Link,
     codec: PayloadCodec,
     activity: Activity,
     queues: Queues,
-    failed: (error: unknown, type: string) => void,
+    options: NotificationOptions,
     began: () => void,
   ) {
     this.#link = link;
@@ -56,7 +63,8 @@ export class Notifications implements Sender<Notification> {
     this.#activity = activity;
     this.#sending = queues.sending;
     this.#receiving = queues.receiving;
-    this.#failed = failed;
+    this.#errorClasses = options.errorClasses;
+    this.#failed = options.notificationFailed;
   }
 
   /** Resolves when the link has passed the bytes on. */
@@ -126,7 +134,7 @@ export class Notifications implements Sender<Notification> {
     if (type === '') throw new ProtocolError('A refusal arrived after the handshake');
     this.arriving();
     this.#unfailed--;
-    const error = decodeError(frame.text);
+    const error = decodeError(frame.text, this.#errorClasses);
     const fail = (reason: unknown): void => {
       this.#failed(reason, type);
     };

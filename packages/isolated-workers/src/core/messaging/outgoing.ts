@@ -3,14 +3,12 @@ import { readUint32, type Frame } from '../wire/index.js';
 import { Activity } from './activity.js';
 import type { Link } from './link.js';
 import type { Queues } from './middleware.js';
-import { Notifications } from './notifications.js';
+import { type NotificationOptions, Notifications } from './notifications.js';
 import type { PayloadCodec } from './payload-codec.js';
 import { Requests, type RequestOptions } from './requests.js';
 
 /** Options of the calling half. */
-export interface OutgoingOptions extends RequestOptions {
-  /** The other side's handler of a notification threw, or it has none. */
-  readonly notificationFailed: (error: unknown, type: string) => void;
+export interface OutgoingOptions extends RequestOptions, NotificationOptions {
   /** Tells whether calls are in flight, for which the process should wait. */
   readonly hold: (busy: boolean) => void;
 }
@@ -35,16 +33,8 @@ export class Outgoing {
     began: () => void,
   ) {
     const activity = (this.#activity = new Activity(options.hold));
-    const { notificationFailed } = options;
     this.#requests = new Requests(link, codec, activity, options, queues, began);
-    this.#notifications = new Notifications(
-      link,
-      codec,
-      activity,
-      queues,
-      notificationFailed,
-      began,
-    );
+    this.#notifications = new Notifications(link, codec, activity, queues, options, began);
   }
 
   /** The number of requests that have not settled. */

@@ -1,4 +1,4 @@
-import { decodeError } from '../wire/index.js';
+import { addCallerFrames } from '../wire/index.js';
 
 /**
  * Resolve a caller's promise with this one. It makes its error after two ticks in an async function: the
@@ -11,17 +11,25 @@ export async function laterRejection(make: () => unknown): Promise<never> {
   throw make();
 }
 
-/** The same for an error from the link: the caller's frames follow its own stack. */
-export async function remoteRejection(text: string): Promise<never> {
+/** The same for an error from the link, which `decode` returns: the caller's frames follow its own stack. */
+export async function remoteRejection(decode: () => unknown): Promise<never> {
   await Promise.resolve();
   await Promise.resolve();
-  throw decodeError(text, { separator: '    ---- called from ----', frames: callerFrames() });
+  const thrown = decode();
+  addCallerFrames(thrown, '    ---- called from ----', callerFrames());
+  throw thrown;
 }
 
 function callerFrames(): string {
-  const here: { stack?: string } = {};
-  Error.captureStackTrace(here, remoteRejection);
-  return String(here.stack).split('\n').slice(1).join('\n');
+  const here: { stack?: unknown } = {};
+  let stack: unknown;
+  try {
+    Error.captureStackTrace(here, remoteRejection);
+    ({ stack } = here);
+  } catch {
+    // The program's own Error.prepareStackTrace threw.
+  }
+  return typeof stack === 'string' ? stack.split('\n').slice(1).join('\n') : '';
 }
 
 /** Rejects with any value, as handlers may throw any. */

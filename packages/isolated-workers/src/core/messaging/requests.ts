@@ -1,7 +1,7 @@
 import { RequestTimeoutError, TooManyPendingError } from '../../errors/index.js';
 import type { Logger } from '../../utils/index.js';
-import type { SendOptions } from '../contract/index.js';
-import { decodeError, type Frame, Kind } from '../wire/index.js';
+import type { PassingMessage, SendOptions } from '../contract/index.js';
+import { decodeError, type ErrorClasses, type Frame, Kind } from '../wire/index.js';
 import { abortReason, onAbort } from './abort-signals.js';
 import type { Activity } from './activity.js';
 import { Deadlines } from './deadlines.js';
@@ -19,6 +19,8 @@ import { Outbox, type Sender } from './window.js';
 export interface RequestOptions extends Timeouts {
   readonly maxPending: number;
   readonly logger: Logger;
+  /** The user's classes of errors that both sides know. */
+  readonly errorClasses: ErrorClasses;
 }
 
 /** The requests that one side sends, until they are answered. */
@@ -165,15 +167,9 @@ export class Requests implements Sender<Transaction> {
     }
     if (this.#receiving === undefined) this.#resolve(transaction, payload);
     else
-      this.#receiving.run(
-        { kind: 'result', type, tx, payload },
-        (message) => {
-          this.#resolve(transaction, message.payload);
-        },
-        (error) => {
-          this.failed(transaction, error);
-        },
-      );
+      this.#pass(transaction, { kind: 'result', type, tx, payload }, (message) => {
+        this.#resolve(transaction, message.payload);
+      });
   }
 
   /** The answer of a handler that threw, or of a side without a handler. */
@@ -181,21 +177,29 @@ export class Requests implements Sender<Transaction> {
     const transaction = this.#answered(frame);
     if (transaction === undefined) return;
     const { text } = frame;
+    const decode = (): unknown => decodeError(text, this.#options.errorClasses);
     if (this.#receiving === undefined) {
-      this.#resolve(transaction, remoteRejection(text));
+      this.#fail(transaction, decode, remoteRejection);
       return;
     }
     const { tx, type } = transaction;
-    const fail = (reason: unknown): void => {
-      this.failed(transaction, reason);
-    };
-    this.#receiving.run(
-      { kind: 'error', type, tx, error: decodeError(text) },
-      (message) => {
-        fail(message.error);
-      },
-      fail,
-    );
+    const error = decode();
+    this.#pass(transaction, { kind: 'error', type, tx, error }, (message) => {
+      // An error of the middleware's own has frames of its own.
+      if (message.error !== error) this.failed(transaction, message.error);
+      else this.#fail(transaction, () => error, remoteRejection);
+    });
+  }
+
+  /** Passes an answer through middleware, which may fail. */
+  #pass(
+    transaction: Transaction,
+    answer: PassingMessage,
+    done: (passed: PassingMessage) => void,
+  ): void {
+    this.#receiving?.run(answer, done, (error) => {
+      this.failed(transaction, error);
+    });
   }
 
   /** The other side has taken requests that counted so many bytes. */
@@ -213,8 +217,7 @@ export class Requests implements Sender<Transaction> {
       return undefined;
     }
     if (state === State.abandoned) {
-      transaction.become(State.settled);
-      this.#transactions.delete(transaction);
+      this.#transactions.settle(transaction);
       return undefined;
     }
     transaction.become(State.answered);
@@ -236,8 +239,8 @@ export class Requests implements Sender<Transaction> {
   }
 
   /** Rejects with the error that `make` returns, made when it can have the caller's frames. */
-  #fail(transaction: Transaction, make: () => unknown): void {
-    if (transaction.isPending) this.#resolve(transaction, laterRejection(make));
+  #fail(transaction: Transaction, make: () => unknown, rejection = laterRejection): void {
+    if (transaction.isPending) this.#resolve(transaction, rejection(make));
   }
 
   #settled(transaction: Transaction): void {
@@ -247,10 +250,7 @@ export class Requests implements Sender<Transaction> {
     // A request that is with the other side keeps its number until it is answered.
     if (transaction.state === State.sent && this.#transactions.find(transaction.tx) !== undefined)
       transaction.become(State.abandoned);
-    else {
-      transaction.become(State.settled);
-      this.#transactions.delete(transaction);
-    }
+    else this.#transactions.settle(transaction);
     this.#pending--;
     this.#activity.end();
   }

@@ -103,6 +103,12 @@ export class Transactions {
     return transaction?.tx === tx ? transaction : undefined;
   }
 
+  /** Nothing more will come for it: its number is free. */
+  settle(transaction: Transaction): void {
+    transaction.become(State.settled);
+    this.delete(transaction);
+  }
+
   delete(transaction: Transaction): void {
     const slot = transaction.tx & (this.#slots.length - 1);
     if (this.#slots[slot] !== transaction) return;

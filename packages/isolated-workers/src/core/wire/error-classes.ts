@@ -1,7 +1,10 @@
 import { errorClasses } from '../../errors/index.js';
 
 /** An error class, whatever its constructor takes. */
-type ErrorClass = new (...args: never[]) => Error;
+export type ErrorClass = abstract new (...args: never[]) => Error;
+
+/** The error classes that the user has registered, by name. */
+export type ErrorClasses = ReadonlyMap<string, ErrorClass>;
 
 const BUILT_INS = new Set([
   ...['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError'],
@@ -11,36 +14,74 @@ const BUILT_INS = new Set([
 /** Only a Proxy makes up a longer chain. */
 const MAX_CHAIN = 100;
 
-/**
- * The name of an error's nearest class that the other side knows too, and the name of its own constructor if
- * that differs: `class NoSuchPlugin extends RangeError` gives `['RangeError', 'NoSuchPlugin']`. Never throws.
- */
-export function classOf(error: object): [known: string, own: string] {
-  let own = '';
+/** The nearest prototypes of a value: as far as no Proxy hides them, and not of an endless chain. */
+export function prototypesOf(value: object): object[] {
+  const chain: object[] = [];
   try {
-    let prototype = Reflect.getPrototypeOf(error);
-    for (let i = 0; prototype !== null && i < MAX_CHAIN; i++) {
+    let prototype = Reflect.getPrototypeOf(value);
+    for (
+      ;
+      prototype !== null && chain.length < MAX_CHAIN;
+      prototype = Reflect.getPrototypeOf(prototype)
+    )
+      chain.push(prototype);
+  } catch {
+    // A Proxy: what it hides is not sent.
+  }
+  return chain;
+}
+
+/** Whether a Proxy makes up prototypes without end, or more than any program has. */
+export function hasEndlessChain(value: object): boolean {
+  return prototypesOf(value).length === MAX_CHAIN;
+}
+
+/**
+ * The name of an error's nearest class that every other side knows too, the name of its own constructor if
+ * that differs, and that of its nearest registered class, if it has one: `class NoSuchPlugin extends RangeError`
+ * gives `['RangeError', 'NoSuchPlugin', undefined]`. Never throws.
+ */
+export function classOf(
+  error: object,
+  registered: ErrorClasses,
+): [known: string, own: string, registered: string | undefined] {
+  let own = '';
+  let nearest: string | undefined;
+  try {
+    for (const prototype of prototypesOf(error)) {
+      nearest ??= registeredName(prototype, registered);
       const name = knownClasses().byPrototype.get(prototype) ?? otherRealmsName(prototype);
-      if (name !== undefined) return [name, own];
+      if (name !== undefined) return [name, own, nearest];
       own ||= nameOf(constructorOf(prototype));
-      prototype = Reflect.getPrototypeOf(prototype);
     }
   } catch {
     // A Proxy in the chain: what it hides is not sent.
   }
-  return ['Error', own];
+  return ['Error', own, nearest];
+}
+
+function registeredName(prototype: object, registered: ErrorClasses): string | undefined {
+  for (const [name, registeredClass] of registered)
+    if (registeredClass.prototype === prototype) return name;
+  return undefined;
 }
 
 /**
  * A real error of the class that `classOf` named, made without its constructor, which may need arguments. If
- * `own` is a name, the error gets a subclass of that name: its constructor, `util.inspect` and stack traces
- * then read as at the sender.
+ * `own` is the name of another class, the error gets a subclass of that name: its constructor, `util.inspect` and
+ * stack traces then read as at the sender.
  */
-export function newError(known: string, own: string, name: string, message: unknown): Error {
+export function newError(
+  known: string,
+  own: string,
+  name: string,
+  message: unknown,
+  registered: ErrorClass | undefined,
+): Error {
   const { byName } = knownClasses();
-  const Known = byName.get(known) ?? Error;
+  const Known = (registered ?? byName.get(known) ?? Error) as new () => Error;
   let Target = Known;
-  if (own !== '') {
+  if (own !== '' && own !== nameOf(registered)) {
     Target = class extends Known {};
     Object.defineProperty(Target, 'name', { value: own });
   }

@@ -1,4 +1,5 @@
-import { newError } from './error-classes.js';
+import { type ErrorClasses, newError } from './error-classes.js';
+import { maxNodes } from './error-encoder.js';
 import { Buffer } from '../../utils/index.js';
 
 /** Replaces references to nothing: the encoder leaves out the remotest nodes. */
@@ -16,10 +17,10 @@ const SPECIAL = new Map<unknown, unknown>([
  * Decodes a value. The text may come from anyone: invalid parts become texts, and a text without any value
  * becomes an Error. No prototype is touched.
  */
-export function revive(text: string): unknown {
+export function revive(text: string, registered: ErrorClasses): unknown {
   return withoutStacks(() => {
     try {
-      return valueOf(JSON.parse(text));
+      return valueOf(JSON.parse(text), registered);
     } catch (cause) {
       const message = 'The other side threw something that could not be decoded.';
       const error = new Error(message, { cause });
@@ -56,9 +57,10 @@ function withoutStacks<T>(make: () => T): T {
   }
 }
 
-function valueOf(list: unknown): unknown {
-  const [root, ...nodes] = arrayOf(list);
-  const shells = nodes.map(shell);
+function valueOf(list: unknown, registered: ErrorClasses): unknown {
+  // No sender makes more nodes: each may cost a class.
+  const [root, ...nodes] = arrayOf(list).slice(0, 1 + maxNodes);
+  const shells = nodes.map((node) => shell(node, registered));
   const resolve: Resolve = (slot) => {
     if (typeof slot !== 'object' || slot === null) return slot;
     const [reference] = arrayOf(slot);
@@ -78,13 +80,14 @@ function valueOf(list: unknown): unknown {
 type Resolve = (slot: unknown) => unknown;
 
 /** The value of a node, still empty: it may be referred to before it can be filled. */
-function shell(node: unknown): unknown {
-  const [tag, first, second, third] = arrayOf(node);
+function shell(node: unknown, registered: ErrorClasses): unknown {
+  const [tag, first, second, third, , fifth] = arrayOf(node);
   switch (tag) {
     case 'E': {
       const hidden = new Map(pairsOf(third));
       const name = textOf(hidden.get('name'));
-      return newError(textOf(first), textOf(second), name, hidden.get('message'));
+      const known = registered.get(textOf(fifth));
+      return newError(textOf(first), textOf(second), name, hidden.get('message'), known);
     }
     case 'O':
       return {};
@@ -128,11 +131,33 @@ function fillError(error: Error, hidden: Property[], shown: Property[], resolve:
   for (const [key, slot] of hidden) {
     const value = resolve(slot);
     // What the class already has, such as its name or code, needs no property of its own.
-    const known = key in error && Object.is(Reflect.get(error, key), value);
-    if (!known) define(error, key, value, false);
+    if (hasAlready(error, key, value)) continue;
+    // Before it is replaced V8 would make the text of a stack, of a message that may be no text.
+    if (key === 'stack') Reflect.deleteProperty(error, key);
+    define(error, key, value, false);
   }
   for (const [key, slot] of shown) define(error, key, resolve(slot), true);
-  if (typeof error.stack !== 'string') define(error, 'stack', headerOf(error), false);
+  if (hasStack(error)) return;
+  Reflect.deleteProperty(error, 'stack');
+  define(error, 'stack', headerOf(error), false);
+}
+
+/** A getter of the user's class may throw: the constructor has not run. */
+function hasAlready(error: Error, key: string, value: unknown): boolean {
+  try {
+    return key in error && Object.is(Reflect.get(error, key), value);
+  } catch {
+    return false;
+  }
+}
+
+/** V8 makes the text of a stack when it is read, of a message that may be no text. */
+function hasStack(error: Error): boolean {
+  try {
+    return typeof error.stack === 'string';
+  } catch {
+    return false;
+  }
 }
 
 function headerOf(error: Error): string {

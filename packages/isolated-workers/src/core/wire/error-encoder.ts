@@ -1,5 +1,18 @@
-import type { types as NodeTypes } from 'node:util';
-import { classOf } from './error-classes.js';
+import { classOf, type ErrorClasses, prototypesOf } from './error-classes.js';
+import {
+  attempt,
+  elements,
+  isFromPollution,
+  isInspectable,
+  isRecord,
+  isShown,
+  keysOf,
+  pairsOf,
+  type Listings,
+  read,
+  sizeOf,
+} from './foreign-values.js';
+import { maxErrorBytes } from './kinds.js';
 import { process, Buffer } from '../../utils/index.js';
 
 type Slot = string | number | boolean | null | [number | string];
@@ -19,24 +32,39 @@ export const ERROR_KEYS: readonly string[] = [
   ...['name', 'message', 'stack', 'cause', 'errors', 'code', 'errno', 'syscall'],
   ...['error', 'suppressed'], // of a SuppressedError
 ];
-/** Arrive not enumerable, as V8 makes them, whatever they were at the sender. */
-const NEVER_ENUMERABLE = new Set(['message', 'stack']);
-const UNDEFINED: [string] = ['undefined'];
+/**
+ * What a part costs besides the characters of its texts: as many characters as take about as long. The first attempt
+ * may cost `maxErrorBytes`, which is some 20 milliseconds.
+ */
+const slotCost = 32;
+const nodeCost = 512;
+/** Its stack has to be written first. */
+const errorCost = 1024;
+/** The most nodes that anything is encoded in. */
+export const maxNodes: number = maxErrorBytes / nodeCost;
 
-/** One attempt to encode a thrown value, within one Cut. Throws once it sees that the text will not fit. */
+/** Longer texts would have to be copied to take their beginning. */
+const longestText = 32 * 1024 * 1024;
+
+/** One attempt to encode a thrown value, within one Cut. Throws once it sees that this is too much work. */
 export class Encoder {
   readonly #maxBytes: number;
   readonly #cut: Cut;
+  readonly #registered: ErrorClasses;
+  readonly #listings: Listings;
   readonly #util = process.getBuiltinModule('node:util');
   /** The node at i describes `#objects[i - 1]`. */
   readonly #objects: object[] = [];
   readonly #indexes = new Map<object, number>();
-  /** A lower bound of the text's bytes. */
-  #counted = 0;
+  #workLeft: number;
 
-  constructor(maxBytes: number, cut: Cut) {
+  constructor(maxBytes: number, cut: Cut, registered: ErrorClasses, listings: Listings) {
     this.#maxBytes = maxBytes;
     this.#cut = cut;
+    // What was too much is not tried as long again.
+    this.#workLeft = this.#isCut ? maxErrorBytes / 4 : maxErrorBytes;
+    this.#registered = registered;
+    this.#listings = listings;
   }
 
   encode(thrown: unknown): string | undefined {
@@ -44,59 +72,78 @@ export class Encoder {
     let bytes = '[]'.length + Buffer.byteLength(parts.join());
     // #node() appends to #objects what it finds, so the nearest nodes come first.
     for (const object of this.#objects) {
-      const part = JSON.stringify(this.#node(object));
-      bytes += ','.length + Buffer.byteLength(part);
-      if (bytes > this.#maxBytes) break;
+      const part = this.#part(object);
+      bytes += ','.length + Buffer.byteLength(part ?? '');
+      if (part === undefined || bytes > this.#maxBytes) break;
       parts.push(part);
     }
+    const isWhole = parts.length > this.#objects.length && bytes <= this.#maxBytes;
     // After a cut, an error may lack its remotest nodes, but not its first.
-    const fits = bytes <= this.#maxBytes || (this.#cut.entries < Infinity && parts.length > 1);
+    const fits = isWhole || (this.#isCut && parts.length > 1);
     return fits ? `[${parts.join(',')}]` : undefined;
   }
 
+  get #isCut(): boolean {
+    return this.#cut.entries < Infinity;
+  }
+
+  #part(object: object): string | undefined {
+    try {
+      return JSON.stringify(this.#node(object));
+    } catch (error) {
+      if (this.#isCut) return undefined;
+      throw error;
+    }
+  }
+
   #slot(value: unknown): Slot {
+    this.#work(slotCost);
     switch (typeof value) {
       case 'string':
         return this.#text(value);
       case 'boolean':
-        return this.#count(value, 4);
+        return value;
       case 'number':
-        if (Number.isFinite(value) && !Object.is(value, -0)) return this.#count(value, 1);
-        return this.#count([Object.is(value, -0) ? '-0' : String(value)], 6);
+        if (Number.isFinite(value) && !Object.is(value, -0)) return value;
+        return [Object.is(value, -0) ? '-0' : String(value)];
       case 'undefined':
-        return this.#count(UNDEFINED, 13);
+        return ['undefined'];
       case 'object':
-        return value === null ? this.#count(value, 4) : this.#count([this.#index(value)], 3);
+        return value === null ? value : [this.#index(value)];
       default:
         return this.#inspected(value);
     }
   }
 
-  /** Gives up early: a list of four thousand million holes does not fit into memory either. */
-  #count<T extends Slot>(slot: T, bytes: number): T {
-    this.#counted += bytes;
-    if (this.#counted > this.#maxBytes && this.#cut.entries === Infinity) {
-      throw new RangeError('over maxBytes');
-    }
-    return slot;
+  /** A list of four thousand million holes does not fit into memory, nor a chain of getters into any time. */
+  #work(cost: number): void {
+    this.#workLeft -= cost;
+    if (this.#workLeft < 0) throw new RangeError('too much work');
   }
 
   #text(text: string): string {
-    this.#count(text, text.length + 2);
-    if (text.length <= this.#cut.characters) return text;
+    const { characters } = this.#cut;
+    if (text.length > longestText && this.#isCut)
+      return `[${text.length} characters: too large to send]`;
+    this.#work(Math.min(text.length, characters));
+    if (text.length <= characters) return text;
     // Not within a surrogate pair.
-    return `${text.slice(0, this.#cut.characters).replace(/[\uD800-\uDBFF]$/, '')}…`;
+    return `${text.slice(0, characters).replace(/[\uD800-\uDBFF]$/, '')}…`;
   }
 
   /** A value that cannot be sent, as text. A custom inspect function may throw or return anything. */
   #inspected(value: unknown): string {
-    const text: unknown = attempt(() => this.#util.inspect(value));
+    this.#work(nodeCost);
+    const text = isInspectable(value)
+      ? attempt(() => this.#util.inspect(value, { depth: 0 }) as unknown)
+      : undefined;
     return this.#text(typeof text === 'string' ? text : `[${typeof value}]`);
   }
 
   #index(value: object): number {
     let index = this.#indexes.get(value);
     if (index === undefined) {
+      this.#work(slotCost);
       index = this.#objects.push(value);
       this.#indexes.set(value, index);
     }
@@ -104,110 +151,102 @@ export class Encoder {
   }
 
   #node(value: object): Node {
+    this.#work(nodeCost);
     const { types } = this.#util;
-    if (types.isNativeError(value) || attempt(() => value instanceof Error)) {
+    if (types.isNativeError(value) || prototypesOf(value).includes(Error.prototype))
       return this.#error(value);
-    }
     if (types.isDate(value)) return ['D', this.#slot(Date.prototype.getTime.call(value))];
     // With the prototypes' own methods: those of a subclass may never end.
-    if (types.isMap(value)) {
-      const flat = [...Map.prototype.entries.call(value)].flat();
-      return this.#list('M', flat, flat.length, 2);
-    }
+    if (types.isMap(value)) return this.#list('M', pairsOf(value), sizeOf(Map.prototype, value), 2);
     if (types.isSet(value)) {
-      const members = [...Set.prototype.values.call(value)];
-      return this.#list('S', members, members.length);
+      const members = Set.prototype.values.call(value);
+      return this.#list('S', members, sizeOf(Set.prototype, value));
     }
     if (types.isUint8Array(value)) return this.#bytes(value);
     const length = attempt(() => (Array.isArray(value) ? Math.max(0, value.length) : NaN)) ?? NaN;
     if (length >= 0) return this.#list('A', elements(value, length), length);
-    const keys = attempt(() => Object.keys(value));
+    const keys = this.#listed(value, Object.keys);
     if (keys === undefined || !isRecord(value, keys, types)) return ['T', this.#inspected(value)];
     const bare = attempt(() => Reflect.getPrototypeOf(value) === null);
     return [bare ? 'N' : 'O', this.#properties(value, keys)];
   }
 
   #error(error: object): Node {
+    this.#work(errorCost);
     const { keys, entries } = this.#cut;
-    const own = entries === 0 ? [] : (attempt(() => Object.keys(error)) ?? []);
-    const shown = own.filter((key) => !NEVER_ENUMERABLE.has(key));
     const hidden: Slot[] = [];
     for (const key of keys) {
-      if (shown.includes(key) || attempt(() => isPollution(error, key))) continue;
+      if (entries > 0 && isShown(error, key)) continue;
+      if (attempt(() => isFromPollution(error, key))) continue;
       const value = read(error, key);
       const absent = value === undefined || typeof value === 'function';
       if (absent && !attempt(() => Object.hasOwn(error, key))) continue;
       hidden.push(key, this.#slot(value));
     }
-    const [known, constructorName] = classOf(error);
-    return ['E', known, this.#text(constructorName), hidden, this.#properties(error, shown)];
+    const shown = this.#ownProperties(error, hidden);
+    const [known, constructorName, registered] = classOf(error, this.#registered);
+    const node: Node = ['E', known, this.#text(constructorName), hidden, shown];
+    return registered === undefined ? node : [...node, registered];
+  }
+
+  /** Adds an error's properties that are not enumerable to `hidden`, and returns the others. */
+  #ownProperties(error: object, hidden: Slot[]): Slot[] {
+    const shown: Slot[] = [];
+    const { keys, entries } = this.#cut;
+    const own = entries === 0 ? [] : (this.#listed(error, Reflect.ownKeys) ?? []);
+    let kept = 0;
+    for (const [index, key] of own.entries()) {
+      if (typeof key !== 'string' || (keys.includes(key) && !isShown(error, key))) continue;
+      if (kept++ === entries) {
+        shown.push('…', `${own.length - index} more`);
+        break;
+      }
+      const value = read(error, key);
+      if (isShown(error, key)) shown.push(this.#text(key), this.#slot(value));
+      else if (typeof value !== 'function') hidden.push(this.#text(key), this.#slot(value));
+    }
+    return shown;
+  }
+
+  /** The keys of an object; undefined where a Proxy does not tell. */
+  #listed<Key>(value: object, list: (value: object) => Key[]): Key[] | undefined {
+    const keys = keysOf(value, list, this.#listings);
+    this.#work(Math.min(keys?.length ?? 0, 1000));
+    return keys;
   }
 
   #properties(owner: object, keys: readonly string[]): Slot[] {
     const slots: Slot[] = [];
-    const kept = keys.slice(0, this.#cut.entries);
-    for (const key of kept) slots.push(this.#text(key), this.#slot(read(owner, key)));
-    if (kept.length < keys.length) slots.push('…', `${keys.length - kept.length} more`);
+    const kept = Math.min(keys.length, this.#cut.entries);
+    for (let at = 0; at < kept; at++) {
+      const key = keys[at] as string;
+      slots.push(this.#text(key), this.#slot(read(owner, key)));
+    }
+    if (kept < keys.length) slots.push('…', `${keys.length - kept} more`);
     return slots;
   }
 
   /** @param width - slots per member: two in a Map. */
   #list(tag: string, values: Iterable<unknown>, length: number, width = 1): Node {
     const slots: Slot[] = [];
-    const most = Math.min(length, this.#cut.entries * width);
+    const most = Math.min(length, this.#cut.entries) * width;
     for (const value of values) {
       if (slots.length === most) break;
       slots.push(this.#slot(value));
     }
-    if (most < length) slots.push(`… ${(length - most) / width} more`);
+    const left = length - most / width;
+    if (left > 0) slots.push(`… ${left} more`, ...new Array<string>(width - 1).fill('…'));
     return [tag, slots];
   }
 
   #bytes(value: Uint8Array): Node {
+    const length = attempt(() => Math.ceil(value.byteLength / 3) * 4) ?? NaN;
+    if (!(length <= this.#cut.characters)) return ['T', this.#inspected(value)];
+    this.#work(length);
     const base64 = attempt(() =>
       Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'),
     );
-    if (base64 === undefined || base64.length > this.#cut.characters) {
-      return ['T', this.#inspected(value)];
-    }
-    return ['B', this.#text(base64), attempt(() => Buffer.isBuffer(value)) === true];
-  }
-}
-
-/** Whether the error has the member only because the program has put one of that name on `Object.prototype`. */
-function isPollution(error: object, key: string): boolean {
-  if (!Object.hasOwn(Object.prototype, key)) return false;
-  let at: object | null = error;
-  while (at !== null && at !== Object.prototype && !Object.hasOwn(at, key))
-    at = Reflect.getPrototypeOf(at);
-  return at === Object.prototype;
-}
-
-function* elements(array: object, length: number): Generator {
-  for (let i = 0; i < length; i++) yield read(array, i);
-}
-
-/** Whether its enumerable own properties describe the object: not those of a Promise or a URL. */
-function isRecord(value: object, keys: readonly string[], types: typeof NodeTypes): boolean {
-  if (types.isArrayBufferView(value) || types.isBoxedPrimitive(value)) return false;
-  const tag = attempt(() => Object.prototype.toString.call(value));
-  return tag === '[object Object]' || (tag !== undefined && keys.length > 0);
-}
-
-function read(owner: object, key: PropertyKey): unknown {
-  try {
-    return Reflect.get(owner, key);
-  } catch (thrown) {
-    const why = attempt(() => String(thrown instanceof Error ? thrown.message : thrown));
-    return `[Getter threw: ${why ?? 'what cannot be shown'}]`;
-  }
-}
-
-/** Returns undefined if `ask` throws: a Proxy may throw at any question. */
-function attempt<T>(ask: () => T): T | undefined {
-  try {
-    return ask();
-  } catch {
-    return undefined;
+    if (base64 === undefined) return ['T', this.#inspected(value)];
+    return ['B', base64, attempt(() => Buffer.isBuffer(value)) === true];
   }
 }

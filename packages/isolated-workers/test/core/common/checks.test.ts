@@ -16,6 +16,17 @@ const values: Readonly<
   any: { good: [undefined, null, 0, {}], bad: [] },
   user: { good: [0, 65_534, 2 ** 32 - 2], bad: [-1, 1.5, 2 ** 32 - 1, NaN, 'nobody', null, true] },
   cache: { good: [true, false, './cache', '/cache'], bad: ['', 1, null, {}] },
+  errorClasses: {
+    good: [{}, { TypeError, E: class extends Error {} }],
+    bad: [
+      { E: Error.prototype },
+      { E: class {} },
+      { E: () => new Error('x') },
+      [],
+      TypeError,
+      null,
+    ],
+  },
   text: { good: ['x', ' '], bad: ['', 1, null, [], new String('x')] },
   type: {
     good: ['x', ' ', 'x'.repeat(20_000)],

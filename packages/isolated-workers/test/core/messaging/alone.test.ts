@@ -17,7 +17,7 @@ const log = () => {};
 const [host, worker] = links.map((link, side) => {
   const channel = new Channel(link, {
     timeout: 1000, timeouts: new Map(), noTimeouts: false, maxPending: Infinity,
-    maxRunning: Infinity,
+    maxRunning: Infinity, errorClasses: new Map(),
     serializer: jsonSerializer, middleware: undefined,
     logger: { debug: log, info: log, warn: log, error: log },
     context: side === 0 ? HostContext : WorkerContext,

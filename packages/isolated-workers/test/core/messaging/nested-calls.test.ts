@@ -179,6 +179,7 @@ function channelOf(link: FrameLink, context: typeof HostContext, options: SideOp
     noTimeouts: false,
     maxPending: Infinity,
     maxRunning: Infinity,
+    errorClasses: new Map(),
     serializer: views,
     middleware: undefined,
     logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { types } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { decodeError, encodeError } from '../../../src/core/wire/error-codec.js';
+import { addCallerFrames, decodeError, encodeError } from '../../../src/core/wire/error-codec.js';
 import { MIB, arrived } from './arrived.js';
 
 const anything = fc.anything({
@@ -170,7 +170,7 @@ describe('F9: any text', () => {
   const before = facts();
 
   function expectHarmless(text: string): void {
-    decodeError(text, { separator: '----', frames: '    at x' });
+    addCallerFrames(decodeError(text), '----', '    at x');
     expect(facts()).toStrictEqual(before);
   }
 

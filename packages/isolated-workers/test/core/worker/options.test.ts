@@ -55,6 +55,7 @@ describe('createWorker(): defaults', () => {
       middleware: undefined,
       maxMessageBytes: 256 * 1024 * 1024,
       maxRunning: Infinity,
+      errorClasses: new Map(),
       maxPending: Infinity,
       initialData: undefined,
       handlers: new Map(),
@@ -271,6 +272,7 @@ describe('startWorkerServer()', () => {
       middleware: undefined,
       maxMessageBytes: 256 * 1024 * 1024,
       maxRunning: Infinity,
+      errorClasses: new Map(),
       handlers: new Map(),
     });
     expect(onShutdown()).toBeUndefined();
