@@ -22,7 +22,10 @@ import { process, Buffer } from './taken-at-load.js';
  * ```
  */
 export interface Serializer<Wire extends string = string> {
-  /** Names the wire format. `DefineMessages<Map, Wire>` requires it, and the handshake compares it. */
+  /**
+   * Names the wire format, in 1 to 200 characters; `'json'` and `'structured'` are taken. `DefineMessages<Map, Wire>`
+   * requires it, and the handshake compares it.
+   */
   readonly name: Wire;
 
   /**

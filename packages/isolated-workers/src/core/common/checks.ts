@@ -1,5 +1,11 @@
 import { InvalidOptionError } from '../../errors/index.js';
-import { type LogLevel, logLevels, process } from '../../utils/index.js';
+import {
+  jsonSerializer,
+  type LogLevel,
+  logLevels,
+  process,
+  structuredSerializer,
+} from '../../utils/index.js';
 
 /** What an option must be, in words, and whether a value is that. */
 export type Check = readonly [expected: string, holds: (value: unknown) => boolean];
@@ -17,6 +23,13 @@ const isTexts = (value: unknown): boolean =>
 const hasFunctions = (value: unknown, ...names: string[]): boolean =>
   isRecord(value) && names.every((name) => typeof value[name] === 'function');
 
+/** A name of the library's own says how text is sent, which another serializer would read wrong. */
+const mayHaveName = (serializer: unknown): boolean => {
+  const { name } = serializer as { name: unknown };
+  const own = [jsonSerializer, structuredSerializer].find((known) => known.name === name);
+  // All of it has to fit into the handshake.
+  return own === undefined ? isText(name) && (name as string).length <= 200 : own === serializer;
+};
 const isErrorClass = (value: unknown): boolean =>
   typeof value === 'function' && value.prototype instanceof Error;
 
@@ -88,9 +101,9 @@ export const check: Readonly<Record<CheckName, Check>> = {
     (value) => isFlag(value) || isCount(value, 0, 65_535),
   ],
   serializer: [
-    'an object with a name, serialize() and deserialize()',
-    (value) =>
-      hasFunctions(value, 'serialize', 'deserialize') && isText((value as { name: unknown }).name),
+    'an object with serialize(), deserialize() and a name of 1 to 200 characters; only the jsonSerializer and ' +
+      "the structuredSerializer of this copy of isolated-workers may be called 'json' and 'structured'",
+    (value) => hasFunctions(value, 'serialize', 'deserialize') && mayHaveName(value),
   ],
   logger: [
     'an object with the functions debug, info, warn and error',

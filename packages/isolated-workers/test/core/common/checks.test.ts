@@ -65,6 +65,8 @@ const values: Readonly<
     good: [{ name: 'x', serialize: fn, deserialize: fn }],
     bad: [
       { name: '', serialize: fn, deserialize: fn },
+      { name: 'json', serialize: fn, deserialize: fn },
+      { name: 'x'.repeat(201), serialize: fn, deserialize: fn },
       { serialize: fn, deserialize: fn },
       { name: 'x', serialize: fn },
       { name: 'x', deserialize: fn },

@@ -118,7 +118,7 @@ describe('the frames of the caller', () => {
     const { stack } = instead;
     const middleware = (message: { kind: string }) =>
       message.kind === 'error' ? { ...message, error: instead } : message;
-    expect(await caller({ host: { middleware: middleware } })).toBe(instead);
+    expect(await caller({ host: { middleware } })).toBe(instead);
     expect(instead.stack).toBe(stack);
   });
 

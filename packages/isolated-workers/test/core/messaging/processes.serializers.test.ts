@@ -1,6 +1,8 @@
 import {
   createWorker,
   HandshakeError,
+  InvalidOptionError,
+  jsonSerializer,
   SerializationError,
   type Serializer,
   type WorkerClient,
@@ -165,10 +167,20 @@ describe('F11: what does not fit together is refused at the start', () => {
     expect(performance.now() - began).toBeLessThan(startupTimeout / 4);
   });
 
-  it('F11: two serializers of one name and different make are not told apart by the library', async () => {
-    const mine: Serializer = { ...(await serializerOf('json')), name: 'json' };
-    const client = await start('json', { serializer: mine });
-    expect(await client.send('echo', [1])).toStrictEqual([1]);
+  it.each(['json', 'structured'])(
+    "F15: a serializer of one's own that is called %s is refused, and says why",
+    async (name) => {
+      const mine: Serializer = { ...jsonSerializer, name };
+      const error = await failureOf(start('json', { serializer: mine }));
+      expect(error).toBeInstanceOf(InvalidOptionError);
+      expect((error as Error).message).toContain("may be called 'json' and 'structured'");
+    },
+  );
+
+  it('F15: a name that would not fit into the handshake is refused at once', async () => {
+    const mine: Serializer = { ...jsonSerializer, name: 'x'.repeat(5000) };
+    const error = await failureOf(start('json', { serializer: mine }));
+    expect(error).toBeInstanceOf(InvalidOptionError);
   });
 
   it.each([0, 1, 99])('F11: a worker of protocol %i is refused by its host', async (protocol) => {
