@@ -70,11 +70,7 @@ export default defineConfig(
   },
   {
     files: ['packages/isolated-workers/src/**/*.ts'],
-    ignores: [
-      'packages/isolated-workers/src/utils/taken-at-load.ts',
-      'packages/isolated-workers/src/core/server/process-duties.ts',
-      'packages/isolated-workers/src/core/server/session.ts',
-    ],
+    ignores: ['packages/isolated-workers/src/utils/taken-at-load.ts'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -38,7 +38,8 @@ export class Requests implements Sender<Transaction> {
   readonly #deadlines: Deadlines;
   /** This side begins to wait for answers. */
   readonly #began: () => void;
-  #pending = 0;
+  /** The number of requests that have not settled. */
+  pendingCount = 0;
   readonly #strays = new Strays();
 
   constructor(
@@ -67,11 +68,6 @@ export class Requests implements Sender<Transaction> {
     );
   }
 
-  /** The number of requests that have not settled. */
-  get pendingCount(): number {
-    return this.#pending;
-  }
-
   send(type: string, payload: unknown, options: SendOptions | undefined): Promise<unknown> {
     let resolved: ReturnType<typeof resolveSendOptions>;
     try {
@@ -81,31 +77,24 @@ export class Requests implements Sender<Transaction> {
     }
     const { signal, timeout } = resolved;
     if (signal?.aborted === true) return rejected(abortReason(signal));
-    if (this.#pending >= this.#options.maxPending)
+    if (this.pendingCount >= this.#options.maxPending)
       return Promise.reject(new TooManyPendingError(type, this.#options.maxPending));
 
     const promise = new Promise<unknown>(shareExecutor);
     const transaction = this.#transactions.open(type, sharedResolve, sharedReject);
     const { tx } = transaction;
-    if (this.#pending++ === 0) this.#began();
+    if (this.pendingCount++ === 0) this.#began();
     this.#activity.begin();
     if (timeout > 0) this.#deadlines.start(transaction, timeout);
     if (signal !== undefined)
       transaction.unwatch = onAbort(signal, () => {
-        this.#cancel(transaction);
-        this.failed(transaction, abortReason(signal));
+        this.#abandon(transaction, abortReason(signal));
       });
     if (this.#sending === undefined) this.#outbox.post(tx, payload, transaction);
     else
-      this.#sending.run(
-        { kind: 'request', type, tx, payload },
-        (message) => {
-          this.#outbox.post(tx, message.payload, transaction);
-        },
-        (error) => {
-          this.failed(transaction, error);
-        },
-      );
+      this.#pass(this.#sending, transaction, { kind: 'request', type, tx, payload }, (message) => {
+        this.#outbox.post(tx, message.payload, transaction);
+      });
     return promise;
   }
 
@@ -125,11 +114,8 @@ export class Requests implements Sender<Transaction> {
 
   /** Rejects each request that is not answered with `reason`, as if its caller had aborted it. */
   giveUp(reason: unknown): void {
-    for (const transaction of this.#transactions.all) {
-      if (transaction.state > State.sent) continue;
-      this.#cancel(transaction);
-      this.failed(transaction, reason);
-    }
+    for (const transaction of this.#transactions.all)
+      if (transaction.state <= State.sent) this.#abandon(transaction, reason);
   }
 
   /** Rejects each pending request with its `reason`. */
@@ -167,7 +153,7 @@ export class Requests implements Sender<Transaction> {
     }
     if (this.#receiving === undefined) this.#resolve(transaction, payload);
     else
-      this.#pass(transaction, { kind: 'result', type, tx, payload }, (message) => {
+      this.#pass(this.#receiving, transaction, { kind: 'result', type, tx, payload }, (message) => {
         this.#resolve(transaction, message.payload);
       });
   }
@@ -184,20 +170,21 @@ export class Requests implements Sender<Transaction> {
     }
     const { tx, type } = transaction;
     const error = decode();
-    this.#pass(transaction, { kind: 'error', type, tx, error }, (message) => {
+    this.#pass(this.#receiving, transaction, { kind: 'error', type, tx, error }, (message) => {
       // An error of the middleware's own has frames of its own.
       if (message.error !== error) this.failed(transaction, message.error);
       else this.#fail(transaction, () => error, remoteRejection);
     });
   }
 
-  /** Passes an answer through middleware, which may fail. */
+  /** Passes a request or its answer through middleware, which may fail. */
   #pass(
+    queue: MiddlewareQueue,
     transaction: Transaction,
-    answer: PassingMessage,
+    message: PassingMessage,
     done: (passed: PassingMessage) => void,
   ): void {
-    this.#receiving?.run(answer, done, (error) => {
+    queue.run(message, done, (error) => {
       this.failed(transaction, error);
     });
   }
@@ -223,6 +210,11 @@ export class Requests implements Sender<Transaction> {
     transaction.become(State.answered);
     if (transaction.timeout > 0) this.#deadlines.stop(transaction);
     return transaction;
+  }
+
+  #abandon(transaction: Transaction, reason: unknown): void {
+    this.#cancel(transaction);
+    this.failed(transaction, reason);
   }
 
   /** Tells the other side that the caller has given up. Its late answer will be dropped. */
@@ -251,7 +243,7 @@ export class Requests implements Sender<Transaction> {
     if (transaction.state === State.sent && this.#transactions.find(transaction.tx) !== undefined)
       transaction.become(State.abandoned);
     else this.#transactions.settle(transaction);
-    this.#pending--;
+    this.pendingCount--;
     this.#activity.end();
   }
 }
