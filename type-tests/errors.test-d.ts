@@ -11,6 +11,7 @@ import {
   UnknownMessageError,
   WorkerClosedError,
   WorkerExitError,
+  WorkerOutOfMemoryError,
   WorkerStartError,
 } from 'isolated-workers';
 
@@ -26,6 +27,7 @@ if (error instanceof WorkerExitError) {
   expectType<string>(error.stderr);
   expectType<string | undefined>(error.type);
 }
+if (error instanceof WorkerOutOfMemoryError) expectAssignable<WorkerExitError>(error);
 if (error instanceof WorkerStartError) {
   expectType<number | null>(error.exitCode);
   expectType<NodeJS.Signals | null>(error.signal);

@@ -64,6 +64,7 @@ export {
   UnknownMessageError,
   WorkerClosedError,
   WorkerExitError,
+  WorkerOutOfMemoryError,
   WorkerStartError,
 } from './errors/index.js';
 export {

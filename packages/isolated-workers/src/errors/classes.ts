@@ -1,5 +1,11 @@
 import { IsolatedWorkerError } from './base.js';
-import { HandshakeError, WorkerClosedError, WorkerExitError, WorkerStartError } from './life.js';
+import {
+  HandshakeError,
+  WorkerClosedError,
+  WorkerExitError,
+  WorkerOutOfMemoryError,
+  WorkerStartError,
+} from './life.js';
 import { InvalidOptionError } from './option.js';
 import {
   MessageTooLargeError,
@@ -21,6 +27,7 @@ export const errorClasses: readonly ErrorClass[] = [
   HandshakeError,
   WorkerClosedError,
   WorkerExitError,
+  WorkerOutOfMemoryError,
   WorkerStartError,
   InvalidOptionError,
   MessageTooLargeError,

@@ -3,10 +3,12 @@ export { errorClasses } from './classes.js';
 export {
   beingEnded,
   endedBefore,
+  exitError,
   HandshakeError,
   hasEnded,
   WorkerClosedError,
   WorkerExitError,
+  WorkerOutOfMemoryError,
   WorkerStartError,
 } from './life.js';
 export { InvalidOptionError } from './option.js';

@@ -41,16 +41,11 @@ export class WorkerExitError extends IsolatedWorkerError {
     exit: Required<ExitFacts>,
     lastWords = '',
     cause?: { readonly cause: unknown },
+    code = 'ERR_WORKER_EXIT',
   ) {
     const call = type === undefined ? '' : `send('${type}'): `;
-    const outOfMemory = /JavaScript heap out of memory/.test(exit.stderr)
-      ? ' It ran out of memory: raise resourceLimits.maxOldGenerationSizeMb, or send it less at once.'
-      : '';
-    super(
-      'ERR_WORKER_EXIT',
-      `${call}the worker '${script}' ${howItEnded(exit)}${type === undefined ? '' : ' before it answered'}.${outOfMemory}${lastWords}`,
-      cause,
-    );
+    const when = type === undefined ? '' : ' before it answered';
+    super(code, `${call}the worker '${script}' ${howItEnded(exit)}${when}.${lastWords}`, cause);
     this.exitCode = exit.exitCode;
     this.signal = exit.signal;
     this.stderr = exit.stderr;
@@ -60,6 +55,38 @@ export class WorkerExitError extends IsolatedWorkerError {
   static {
     this.prototype.name = 'WorkerExitError';
   }
+}
+
+/** The worker's heap reached its limit, and the runtime ended it. */
+export class WorkerOutOfMemoryError extends WorkerExitError {
+  constructor(
+    type: string | undefined,
+    script: string,
+    exit: Required<ExitFacts>,
+    lastWords = '',
+    cause?: { readonly cause: unknown },
+  ) {
+    const advice =
+      ' It ran out of memory: raise resourceLimits.maxOldGenerationSizeMb, or send it less at once.';
+    super(type, script, exit, advice + lastWords, cause, 'ERR_WORKER_OUT_OF_MEMORY');
+  }
+
+  static {
+    this.prototype.name = 'WorkerOutOfMemoryError';
+  }
+}
+
+/** The error of a worker that ended unasked. Only its stderr tells why a runtime aborted. */
+export function exitError(
+  type: string | undefined,
+  script: string,
+  exit: Required<ExitFacts>,
+  lastWords: string,
+  cause: { readonly cause: unknown } | undefined,
+): WorkerExitError {
+  const ranOut = exit.stderr.includes('JavaScript heap out of memory');
+  const Died = ranOut ? WorkerOutOfMemoryError : WorkerExitError;
+  return new Died(type, script, exit, lastWords, cause);
 }
 
 /**

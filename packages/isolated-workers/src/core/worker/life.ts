@@ -3,11 +3,11 @@ import {
   beingEnded,
   causedBy,
   endedBefore,
+  exitError,
   hasEnded,
   lastWords,
   ProtocolError,
   runsOnWithoutLink,
-  WorkerExitError,
 } from '../../errors/index.js';
 import { Later, warn, within } from '../common/index.js';
 import type { ShutdownOptions, WorkerExit } from '../contract/index.js';
@@ -209,8 +209,8 @@ export class WorkerLife {
     logger.info('exited', { pid: this.#running.pid, exitCode, signal, forced });
     const { pendingCount } = this.#channel;
     const said = lastWords(this.#running.lastStderr);
-    const died = (type?: string): WorkerExitError =>
-      new WorkerExitError(type, script, exit, said, causedBy(this.#linkError));
+    const died = (type?: string): Error =>
+      exitError(type, script, exit, said, causedBy(this.#linkError));
     if (this.#state.isEndExpected) this.#close(this.#endReason);
     else this.#close(died);
     this.#settleExited(exit);

@@ -5,6 +5,7 @@ import {
   structuredSerializer,
   WorkerClosedError,
   WorkerExitError,
+  WorkerOutOfMemoryError,
   type DefineMessages,
   type WorkerExit,
 } from 'isolated-workers';
@@ -62,11 +63,12 @@ describe('D1: a death in the middle of 100 requests', () => {
 
   test.each(deaths)('by %s: every one settles', async (how, exit, stderr, options = {}) => {
     const { worker, answers, errors } = await settle(how, 'later', options);
+    const code = how === 'out of memory' ? 'ERR_WORKER_OUT_OF_MEMORY' : 'ERR_WORKER_EXIT';
     expect(answers).toEqual(done);
     expect(errors).toHaveLength(60);
     for (const error of errors) {
       expect(error).toBeInstanceOf(WorkerExitError);
-      expect(error).toMatchObject({ code: 'ERR_WORKER_EXIT', type: 'job', ...exit });
+      expect(error).toMatchObject({ code, type: 'job', ...exit });
       expect(error.stderr).toMatch(stderr);
       expect(error.message).toContain("send('job'): the worker");
       expect(error.message).toContain(exit.signal ?? `exited with code ${String(exit.exitCode)}`);
@@ -76,11 +78,12 @@ describe('D1: a death in the middle of 100 requests', () => {
 
     const later = await failureOf(worker.send('job', 1));
     expect(later).toBeInstanceOf(WorkerClosedError);
-    expect((later as Error).cause).toMatchObject({ code: 'ERR_WORKER_EXIT', ...exit });
+    expect((later as Error).cause).toMatchObject({ code, ...exit });
   });
 
   test('running out of memory is named, with what to do', async () => {
     const { errors } = await settle('out of memory', 'later', limits);
+    expect(errors[0]).toBeInstanceOf(WorkerOutOfMemoryError);
     expect(errors[0]?.message).toContain('ran out of memory');
     expect(errors[0]?.message).toContain('resourceLimits.maxOldGenerationSizeMb');
   });
