@@ -34,7 +34,10 @@ export type Handlers<M = UntypedMessages, H = NoMessages> = {
 
 /** What every handler gets besides the payload. */
 interface CallContext<Type extends string> {
-  /** Aborts when the caller gives up, its deadline passes, or it is gone. */
+  /**
+   * Aborts when the caller gives up, its deadline passes, or it is gone. `signal.reason` is the caller's reason, as far
+   * as it can be sent in 64 KiB; a RequestTimeoutError; or a WorkerClosedError.
+   */
   readonly signal: AbortSignal;
   /** The number that pairs this request with its answer; 0 for a notification. */
   readonly tx: number;

@@ -1,5 +1,5 @@
 import { MessageTooLargeError } from '../../errors/index.js';
-import { bytesOfText, encodeError, type ErrorClasses, Kind, maxErrorBytes } from '../wire/index.js';
+import { encodeErrorWithin, type ErrorClasses, Kind, maxErrorBytes } from '../wire/index.js';
 import type { Call } from './call.js';
 import type { Link } from './link.js';
 import type { PayloadCodec } from './payload-codec.js';
@@ -37,10 +37,6 @@ export class Answers {
 
   #error(tx: number, name: string, error: unknown): void {
     const room = Math.min(this.#link.maxSendBytes, maxErrorBytes) - Buffer.byteLength(name);
-    const encoded = (most: number): string => encodeError(error, most, this.#errorClasses);
-    const text = encoded(room);
-    // Text that is not Latin-1 may take twice as much on the wire as the codec counts.
-    const fits = bytesOfText(text) <= room;
-    this.#link.send(Kind.error, tx, name, fits ? text : encoded(Math.floor(room / 2)));
+    this.#link.send(Kind.error, tx, name, encodeErrorWithin(room, error, this.#errorClasses));
   }
 }

@@ -2,6 +2,7 @@ import { ProtocolError } from '../../errors/index.js';
 import type { Serializer } from '../../utils/index.js';
 import type { RuntimeMiddleware, SendOptions } from '../contract/index.js';
 import { type Frame, Kind, type KindName, kinds } from '../wire/index.js';
+import { reasonOf } from './cancellation.js';
 import { Incoming, type IncomingOptions } from './incoming.js';
 import type { Link, LinkSink } from './link.js';
 import { MiddlewareQueue } from './middleware.js';
@@ -117,7 +118,8 @@ export class Channel implements LinkSink {
       token: introduced,
       request: (channel, frame) => channel.#incoming.message(frame),
       notification: (channel, frame) => channel.#incoming.message(frame),
-      cancel: (channel, { tx }) => channel.#incoming.cancel(tx),
+      cancel: (channel, frame) =>
+        channel.#incoming.cancel(frame.tx, () => reasonOf(frame, channel.#options.errorClasses)),
       result: (channel, frame) => channel.#outgoing.result(frame),
       error: (channel, frame) => channel.#outgoing.error(frame),
       credit: (channel, frame) => channel.#outgoing.credit(frame),

@@ -102,12 +102,12 @@ export class Incoming {
     this.#receipts.relieve();
   }
 
-  /** The caller of `tx` has given up. */
-  cancel(tx: number): void {
+  /** The caller of `tx` has given up, for what `reason` returns. */
+  cancel(tx: number, reason: () => unknown): void {
     const call = this.#running.find(tx);
     if (call === undefined) return;
     call.unwanted = true;
-    this.#abort(call, new DOMException('The caller gave up', 'AbortError'));
+    this.#abort(call, reason());
   }
 
   /** Aborts the signals of all running handlers. */

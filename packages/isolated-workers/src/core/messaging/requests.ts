@@ -4,6 +4,7 @@ import type { PassingMessage, SendOptions } from '../contract/index.js';
 import { decodeError, type ErrorClasses, type Frame, Kind } from '../wire/index.js';
 import { abortReason, onAbort } from './abort-signals.js';
 import type { Activity } from './activity.js';
+import { sendCancel } from './cancellation.js';
 import { Deadlines } from './deadlines.js';
 import { sharedReject, sharedResolve, shareExecutor } from './executor.js';
 import type { Link } from './link.js';
@@ -61,7 +62,7 @@ export class Requests implements Sender<Transaction> {
     this.#deadlines = new Deadlines(
       (transaction) => {
         const { type, timeout } = transaction;
-        this.#cancel(transaction);
+        this.#cancel(transaction, new RequestTimeoutError(type, timeout));
         this.#fail(transaction, () => new RequestTimeoutError(type, timeout));
       },
       () => link.bytesReceived,
@@ -213,14 +214,12 @@ export class Requests implements Sender<Transaction> {
   }
 
   #abandon(transaction: Transaction, reason: unknown): void {
-    this.#cancel(transaction);
+    this.#cancel(transaction, reason);
     this.failed(transaction, reason);
   }
 
-  /** Tells the other side that the caller has given up. Its late answer will be dropped. */
-  #cancel(transaction: Transaction): void {
-    if (transaction.state === State.sent)
-      this.#link.send(Kind.cancel, transaction.tx, '', undefined);
+  #cancel(transaction: Transaction, reason: unknown): void {
+    sendCancel(this.#link, transaction, reason, this.#options.errorClasses);
   }
 
   #resolve(transaction: Transaction, result: unknown): void {

@@ -1,3 +1,4 @@
+import { bytesOfText } from './encoder.js';
 import type { ErrorClasses } from './error-classes.js';
 import { define, revive } from './error-decoder.js';
 import { type Cut, Encoder, ERROR_KEYS } from './error-encoder.js';
@@ -35,6 +36,13 @@ export function encodeError(
     }
   }
   return '';
+}
+
+/** `encodeError`, in as many bytes as the text takes in a frame. */
+export function encodeErrorWithin(room: number, thrown: unknown, registered: ErrorClasses): string {
+  const text = encodeError(thrown, room, registered);
+  // Text that is not Latin-1 may take twice as much as the codec counts.
+  return bytesOfText(text) <= room ? text : encodeError(thrown, Math.floor(room / 2), registered);
 }
 
 /**

@@ -20,6 +20,9 @@ export interface FrameKind {
 /** The longest body of an ERROR: one that holds half a program would take seconds to make and to read. */
 export const maxErrorBytes: number = 2 * 1024 * 1024;
 
+/** The longest body of a CANCEL: the reason why the caller has given up. */
+export const maxReasonBytes: number = 64 * 1024;
+
 const kind = (
   number: number,
   direction: FrameKind['direction'],
@@ -41,7 +44,7 @@ export const kinds: Readonly<Record<KindName, FrameKind>> = {
   result: kind(4, 'both', 'never', 'always', 'value'),
   error: kind(5, 'both', 'maybe', 'maybe', 'error', maxErrorBytes),
   notification: kind(6, 'both', 'always', 'never', 'value'),
-  cancel: kind(7, 'both', 'never', 'always', 'nothing'),
+  cancel: kind(7, 'both', 'never', 'always', 'error', maxReasonBytes),
   shutdown: kind(8, 'both', 'never', 'never', 'nothing'),
   credit: kind(9, 'both', 'never', 'never', 'two counts of bytes'),
   token: kind(10, 'worker to host', 'never', 'never', 'token'),

@@ -15,6 +15,16 @@ function kindsOf(peer: Peer): string[] {
   return peer.frames.map(({ kind, tx }) => `${String(names.get(kind))} ${tx}`);
 }
 
+/** A channel whose handler `wait` never ends, and the signals that it was given. */
+function waiting() {
+  const signals: AbortSignal[] = [];
+  const wait = (_payload: unknown, context: object): Promise<never> => {
+    signals.push((context as { signal: AbortSignal }).signal);
+    return new Promise(() => undefined);
+  };
+  return { signals, ...channelPair({ worker: { handlers: { wait } } }) };
+}
+
 describe('a request whose signal aborts', () => {
   it.each<[string, unknown]>([
     ['an Error', new RangeError('mine')],
@@ -31,7 +41,7 @@ describe('a request whose signal aborts', () => {
     expect(host.holds).toStrictEqual([]);
   });
 
-  it('R6: meanwhile: rejects with the reason at once; the signal of the handler aborts', async () => {
+  it('R6, R24: meanwhile: rejects with the reason at once; the signal of the handler aborts', async () => {
     const reasons: unknown[] = [];
     const wait = (_payload: unknown, context: object): Promise<never> => {
       const { signal } = context as { signal: AbortSignal };
@@ -47,9 +57,31 @@ describe('a request whose signal aborts', () => {
     expect(host.channel.pendingCount).toBe(0);
     expect(await pending).toBe(reason);
     await schedule.settle();
-    expect(reasons).toStrictEqual([new DOMException('The caller gave up', 'AbortError')]);
+    expect(reasons).toStrictEqual([reason]);
+    expect(reasons[0]).toBeInstanceOf(RangeError);
     expect(getEventListeners(stop.signal, 'abort')).toStrictEqual([]);
     await Promise.all([host.channel.answered(), worker.channel.handled()]);
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['a text', 'why', 'why'],
+    ['null', null, null],
+    ['no reason', undefined, new DOMException('This operation was aborted', 'AbortError')],
+    ['a reason that is too long', 'x'.repeat(1_000_000), expect.stringMatching(/^x{1000,}…$/)],
+    [
+      'a long reason of wide characters',
+      '\u20ac'.repeat(40_000),
+      expect.stringMatching(/^\u20ac{1000,}…$/),
+    ],
+  ])('R24: the reason arrives at the handler: %s', async (_what, reason, arrives) => {
+    const { signals, host, schedule } = waiting();
+    const stop = new AbortController();
+    const pending = failureOf(host.channel.send('wait', 1, { signal: stop.signal }));
+    await schedule.settle();
+    stop.abort(reason);
+    expect(await pending).toBe(stop.signal.reason);
+    await schedule.settle();
+    expect(signals[0]?.reason).toEqual(arrives);
   });
 
   it('R6: in the tick of the call: a cancellation follows the request', async () => {
@@ -141,6 +173,17 @@ describe('a request whose deadline passes', () => {
     await schedule.settle();
     expect(host.lines).toStrictEqual([]);
     expect(host.holds).toStrictEqual([true, false]);
+  });
+
+  it('R24: a deadline arrives at the handler as what it is', async () => {
+    const { signals, host, schedule } = waiting();
+    const pending = failureOf(host.channel.send('wait', 1, { timeout: 10 }));
+    await schedule.settle();
+    vi.advanceTimersByTime(20);
+    expect(await pending).toBeInstanceOf(RequestTimeoutError);
+    await schedule.settle();
+    expect(signals[0]?.reason).toBeInstanceOf(RequestTimeoutError);
+    expect(signals[0]?.reason).toMatchObject({ type: 'wait', timeout: 10 });
   });
 
   it("R4: is late by its own timeout, else by its type's, else by that of its side", async () => {

@@ -364,7 +364,8 @@ describe('what makes no sense', () => {
     ['a result without a transaction', { kind: Kind.result, tx: 0 }],
     ['a notification with a transaction', { kind: Kind.notification, nameLength: 1, length: 1 }],
     ['a request without a type', { kind: Kind.request }],
-    ['a cancel with a value', { kind: Kind.cancel, length: 1 }],
+    ['a cancel with too long a reason', { kind: Kind.cancel, length: 65_537 }],
+    ['a shutdown with a value', { kind: Kind.shutdown, tx: 0, length: 1 }],
     ['a credit of 7 bytes', { kind: Kind.credit, tx: 0, length: 7 }],
     ['a value that is said to be undefined', { flags: flagUndefined, length: 1 }],
   ])('F6: %s is a ProtocolError', (_what, fields) => {

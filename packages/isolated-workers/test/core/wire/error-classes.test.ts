@@ -109,6 +109,11 @@ describe('R2: classes of the library', () => {
       stderr: '',
     }),
     new errors.WorkerExitError(undefined, 'w.js', { exitCode: 7, signal: null, stderr: '' }),
+    new errors.WorkerOutOfMemoryError('compute', 'w.js', {
+      exitCode: null,
+      signal: 'SIGABRT',
+      stderr: 'JavaScript heap out of memory',
+    }),
     new errors.WorkerClosedError('send()', 'closed', { cause: new Error('crash') }),
     new errors.RequestTimeoutError('compute', 500),
     new errors.UnknownMessageError('nope', ['ping']),
