@@ -28,7 +28,7 @@ declare const wire: unique symbol;
  */
 export type DefineMessages<Map extends MessageMap<Map>, Wire extends string = 'json'> = {
   readonly [Type in keyof Map]: Map[Type];
-} & (Wire extends 'json' ? unknown : { readonly [wire]: Wire });
+} & (Wire extends 'json' ? object : { readonly [wire]: Wire });
 
 /** What a contract may be: string keys, and in each message `payload`, `result`, both or neither. */
 export type MessageMap<Map> = {

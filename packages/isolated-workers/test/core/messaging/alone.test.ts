@@ -86,7 +86,8 @@ describe('the messaging room alone', () => {
       }
       process.on('exit', () => console.log(JSON.stringify(process.getActiveResourcesInfo())));
     `;
-    const input = `${guard}\n${code}`;
+    // The bundle has names of its own for the process and more.
+    const input = `${guard}\nawait (async () => {\n${code}\n})();`;
     const stdout = execFileSync(process.execPath, ['--input-type=module', '-'], {
       input,
       encoding: 'utf8',
