@@ -74,7 +74,7 @@ describe("Vitest's clock", () => {
 
 type Replacing = DefineMessages<{
   replace: { payload: string[] };
-  restore: {};
+  restore: Record<never, never>;
   echo: { payload: string; result: string };
   fails: { result: never };
   asks: { payload: number; result: string };

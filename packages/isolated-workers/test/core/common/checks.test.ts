@@ -18,14 +18,7 @@ const values: Readonly<
   cache: { good: [true, false, './cache', '/cache'], bad: ['', 1, null, {}] },
   errorClasses: {
     good: [{}, { TypeError, E: class extends Error {} }],
-    bad: [
-      { E: Error.prototype },
-      { E: class {} },
-      { E: () => new Error('x') },
-      [],
-      TypeError,
-      null,
-    ],
+    bad: [{ E: Error.prototype }, { E: Map }, { E: () => new Error('x') }, [], TypeError, null],
   },
   text: { good: ['x', ' '], bad: ['', 1, null, [], new String('x')] },
   type: {

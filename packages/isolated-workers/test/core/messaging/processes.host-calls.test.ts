@@ -1,4 +1,4 @@
-import { createWorker, type WorkerClient } from 'isolated-workers';
+import { createWorker, type UntypedMessages, type WorkerClient } from 'isolated-workers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, failureOf, fixture } from '../../support.js';
 
@@ -7,7 +7,7 @@ const script = fixture('workers/calling.mjs');
 const aText: unknown = 'a text';
 const noted: unknown[] = [];
 const aborts: unknown[] = [];
-let worker: WorkerClient;
+let worker: WorkerClient<UntypedMessages>;
 
 interface Context {
   readonly signal: AbortSignal;
@@ -39,7 +39,10 @@ const handlers = {
   count: (depth: number) => (depth === 0 ? 0 : worker.send('count', depth)),
 };
 
-function start(serverOptions: object = {}, options: object = {}): Promise<WorkerClient> {
+function start(
+  serverOptions: object = {},
+  options: object = {},
+): Promise<WorkerClient<UntypedMessages>> {
   const args = [JSON.stringify(serverOptions)];
   return createWorker(script, { handlers, args, ...options } as never);
 }

@@ -72,7 +72,7 @@ describe('notifications', () => {
         refuse: (what: unknown) => {
           throw new RangeError(`refused ${String(what)}`);
         },
-      } as never,
+      },
     });
     expect(await client.send('notify the host', { type: 'refuse', payload: 1 })).toStrictEqual([
       'refused 1',

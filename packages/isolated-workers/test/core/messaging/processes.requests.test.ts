@@ -5,6 +5,7 @@ import {
   TooManyPendingError,
   UnknownMessageError,
   WorkerStartError,
+  type UntypedMessages,
   type WorkerClient,
 } from 'isolated-workers';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
@@ -14,7 +15,7 @@ import { failureOf, fixture } from '../../support.js';
 const script = fixture('workers/answering.mjs');
 
 describe('requests', () => {
-  let worker: WorkerClient;
+  let worker: WorkerClient<UntypedMessages>;
 
   beforeAll(async () => {
     worker = await createWorker(script);
