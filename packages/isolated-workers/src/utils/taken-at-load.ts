@@ -45,7 +45,9 @@ export const nextTick: NodeJS.Process['nextTick'] = original(
  */
 export let monotonicNow: () => number = () => {
   const { performance } = process.getBuiltinModule('node:perf_hooks');
-  monotonicNow = (Object.getPrototypeOf(performance) as typeof performance).now.bind(performance);
+  // Bun has it on the object.
+  const { now } = Object.getPrototypeOf(performance) as Partial<typeof performance>;
+  monotonicNow = (now ?? performance.now).bind(performance);
   return monotonicNow();
 };
 

@@ -60,8 +60,12 @@ export async function accept(accepting: Accepting): Promise<void> {
           // The endpoint is gone before the last host gets its WELCOME.
           if (--missing === 0) close();
           const refusal = welcome(link, frame, accepting);
-          if (refusal !== undefined) reject(refusal);
-          else if (missing === 0) resolve();
+          if (refusal !== undefined) {
+            // The process may end by this error: first let the host read why.
+            void link.closed.then(() => {
+              reject(refusal);
+            });
+          } else if (missing === 0) resolve();
         },
         arriving: () => true,
         closed: () => strangers.delete(link),
