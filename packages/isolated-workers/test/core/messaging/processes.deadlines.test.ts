@@ -34,7 +34,7 @@ describe('deadlines', () => {
     expect(error).toMatchObject({ type: 'obey', timeout: 100, code: 'ERR_REQUEST_TIMEOUT' });
     expect((error as Error).message).toMatch(/'obey'.*100 ms/);
     expect(took).toBeGreaterThanOrEqual(99);
-    expect(await abortsOf(worker)).toContainEqual({ type: 'obey', name: 'AbortError' });
+    expect(await abortsOf(worker)).toContainEqual({ type: 'obey', name: 'RequestTimeoutError' });
     expect(worker.pendingCount).toBe(0);
   });
 
@@ -117,7 +117,7 @@ describe('signals', () => {
     expect(worker.pendingCount).toBe(0);
     expect(await settled).toBe(reason);
     expect((await abortsOf(worker)).slice(aborts)).toStrictEqual([
-      { type: 'obey', name: 'AbortError' },
+      { type: 'obey', name: 'RangeError' },
     ]);
     expect(getEventListeners(signal, 'abort')).toStrictEqual([]);
   });

@@ -104,7 +104,7 @@ describe.each([
     const starting = createWorker(path, { stdio: 'ignore', execArgv });
     const error = await failureOf(starting.then((worker) => worker.send('work', undefined)));
     expect(error).toMatchObject({
-      code: expect.stringMatching(/^ERR_WORKER_(START|EXIT)$/) as string,
+      code: expect.stringMatching(/^ERR_WORKER_(START|EXIT|OUT_OF_MEMORY)$/) as string,
     });
     return error as WorkerStartError | WorkerExitError;
   }
