@@ -27,8 +27,9 @@ function collect(given: object): ReadonlyMap<string, RuntimeHandler> | undefined
   const classes = classesOf(given);
   if (classes === undefined) return undefined;
   const isPlain = classes.length === 0;
-  // No message type is a symbol.
-  if (isPlain && Object.getOwnPropertySymbols(given).length > 0) return undefined;
+  // No message type is a symbol; a module's namespace has one that is no function.
+  const isMethod = (key: symbol): boolean => typeof Reflect.get(given, key) === 'function';
+  if (isPlain && Object.getOwnPropertySymbols(given).some(isMethod)) return undefined;
   const names = new Set([...Object.keys(given), ...classes.flatMap(methodNames)]);
   const found = new Map<string, RuntimeHandler>();
   for (const name of names) {

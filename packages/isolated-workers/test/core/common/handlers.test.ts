@@ -80,6 +80,12 @@ describe('R22: the handlers of', () => {
     expect(served({})).toStrictEqual({});
   });
 
+  it("a module's namespace are its exports", async () => {
+    const script = 'data:text/javascript,export const ping = () => "pong"';
+    const namespace = (await import(script)) as object;
+    expect(handlersOf('call()', namespace).get('ping')?.(undefined, {})).toBe('pong');
+  });
+
   it('a Proxy are those that it lists', () => {
     expect(served(new Proxy({ ping: () => 'pong' }, {}))).toStrictEqual({ ping: 'pong' });
   });
