@@ -8,7 +8,7 @@ const longestFile = 250;
 // A longer function wants a name for each of its steps.
 const longestFunction = 60;
 const passOn = { allowThrowingAny: true, allowThrowingUnknown: true };
-const platformReader = 'Only platform/socket.ts reads the platform; elsewhere it is passed in.';
+const platformReader = 'Only platform/name.ts reads the platform; elsewhere it is passed in.';
 const takenAtLoad =
   'Import it from utils/taken-at-load.ts: a fake clock, a test runner or a handler may replace the global.';
 const replaceable = [
@@ -89,7 +89,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['packages/isolated-workers/src/platform/socket.ts'],
+    files: ['packages/isolated-workers/src/platform/name.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -99,7 +99,7 @@ export default defineConfig(
   },
   {
     files: ['packages/isolated-workers/src/**/*.ts'],
-    ignores: ['packages/isolated-workers/src/platform/socket.ts'],
+    ignores: ['packages/isolated-workers/src/platform/name.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

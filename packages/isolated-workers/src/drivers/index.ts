@@ -1,4 +1,5 @@
 export type { RunningWorker } from './driver.js';
+export { processCheck } from './process/checks.js';
 export { checkNesting } from './nesting.js';
 export {
   processChecks,

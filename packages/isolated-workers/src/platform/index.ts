@@ -13,4 +13,5 @@ export {
 } from './lifeline.js';
 export { beginToRead, readInPlace } from './reading.js';
 export { ownExecutable, runsTypeScript, scriptVariables } from './runtime.js';
-export { endsChildrenWithParent, groupSignals, socketAdapter } from './socket.js';
+export { diallingAdapter, endsChildrenWithParent } from './dialling.js';
+export { groupSignals, listeningAdapter } from './listening.js';

@@ -2,7 +2,7 @@ import type { NetConnectOpts, Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { process, Buffer } from '../utils/index.js';
 import { beginToRead } from './reading.js';
-import { groupSignals } from './socket.js';
+import { groupSignals } from './listening.js';
 
 // Not imported: the module's namespace object would cost half a millisecond of every start.
 const { readSync, writeSync } = process.getBuiltinModule('node:fs');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -11,7 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { maxPathBytes, unixAdapter, unixEndpoints } from '../../src/platform/unix.js';
+import { unixListening } from '../../src/platform/unix.js';
+import { maxPathBytes, unixDialling, unixEndpoints, usable } from '../../src/platform/unix-host.js';
 
 const id = '0123456789abcdef01234567';
 const platforms = ['linux', 'darwin', 'freebsd', 'aix', 'sunos'];
@@ -90,8 +92,8 @@ describe('unixEndpoints', () => {
   });
 });
 
-describe('unixAdapter', () => {
-  const adapter = unixAdapter(process.platform);
+describe('the place of a socket', () => {
+  const adapter = { ...unixListening, ...unixDialling(process.platform) };
   let folder: string;
   let directory: string;
   let endpoint: string;
@@ -172,6 +174,19 @@ describe('unixAdapter', () => {
     refused(join(folder, 'absent')).toThrow(/ENOENT/);
     vi.spyOn(process, 'geteuid').mockReturnValue(lstatSync(directory).uid + 1);
     refused(directory).toThrow(directory);
+  });
+
+  it('S31: uses no folder that others could exchange; without any other it says why', () => {
+    const open = ['open', 'wide'].map((name) => join(folder, name));
+    for (const each of open) {
+      mkdirSync(each);
+      chmodSync(each, 0o777);
+    }
+    const [first = '', second = ''] = open.map((each) => `${each}/isolated-workers-${id}/s`);
+    expect(usable([first, endpoint, second], process.platform)).toStrictEqual([endpoint]);
+    expect(() => usable([first, second], process.platform)).toThrow(
+      /no folder for the worker's socket: '.*open' can be .*mode is 0777.*; '.*wide' can be /,
+    );
   });
 
   it('removes the socket and its directory, once or twice, and only them', () => {

@@ -3,23 +3,20 @@ import {
   jsonSerializer,
   type LogLevel,
   logLevels,
-  process,
   structuredSerializer,
 } from '../../utils/index.js';
 
 /** What an option must be, in words, and whether a value is that. */
 export type Check = readonly [expected: string, holds: (value: unknown) => boolean];
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
-const isFlag = (value: unknown): boolean => typeof value === 'boolean';
+export const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+export const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isDuration = (value: unknown): boolean => typeof value === 'number' && value >= 0;
-const isCount = (value: unknown, least: number, most: number): boolean =>
+export const isCount = (value: unknown, least: number, most: number): boolean =>
   Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isTexts = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string');
 const hasFunctions = (value: unknown, ...names: string[]): boolean =>
   isRecord(value) && names.every((name) => typeof value[name] === 'function');
 
@@ -35,71 +32,34 @@ const isErrorClass = (value: unknown): boolean =>
 
 type CheckName =
   | 'any'
-  | 'text'
   | 'type'
-  | 'flag'
-  | 'texts'
   | 'duration'
   | 'durations'
-  | 'environment'
-  | 'inheritance'
   | 'place'
-  | 'user'
-  | 'cache'
-  | 'stdio'
-  | 'inspect'
   | 'serializer'
   | 'logger'
   | 'logLevel'
   | 'bytes'
   | 'count'
-  | 'limits'
   | 'errorClasses'
   | 'signal'
-  | 'signalName'
   | 'handlers'
   | 'function';
 
 export const check: Readonly<Record<CheckName, Check>> = {
   any: ['any value', () => true],
-  text: ['a non-empty string', isText],
   // Longer ones might exceed the header's 16 bits in UTF-8.
   type: [
     'a string of 1 to 20,000 characters',
     (value) => isText(value) && (value as string).length <= 20_000,
   ],
-  flag: ['true or false', isFlag],
-  texts: ['an array of strings', isTexts],
   duration: ['a number of milliseconds, 0 or more (Infinity is allowed)', isDuration],
   durations: [
     'an object that gives message types a number of milliseconds, 0 or more',
     (value) =>
       isRecord(value) && Object.values(value).every((ms) => ms === undefined || isDuration(ms)),
   ],
-  environment: [
-    'an object of strings (or undefined, to leave one out)',
-    (value) =>
-      isRecord(value) &&
-      Object.values(value).every((text) => text === undefined || typeof text === 'string'),
-  ],
-  inheritance: [
-    'true, false, or an array of names of environment variables',
-    (value) => isFlag(value) || isTexts(value),
-  ],
   place: ['a path or a file: URL', (value) => isText(value) || isUrl(value)],
-  user: [
-    'the number of a user or group, on a system that has them',
-    (value) => process.geteuid !== undefined && isCount(value, 0, 2 ** 32 - 2),
-  ],
-  cache: ['true, false, or the path of a folder', (value) => isFlag(value) || isText(value)],
-  stdio: [
-    "'inherit', 'pipe' or 'ignore'",
-    (value) => ['inherit', 'pipe', 'ignore'].includes(value as string),
-  ],
-  inspect: [
-    'true, false, or a port number from 0 to 65535',
-    (value) => isFlag(value) || isCount(value, 0, 65_535),
-  ],
   serializer: [
     'an object with serialize(), deserialize() and a name of 1 to 200 characters; only the jsonSerializer and ' +
       "the structuredSerializer of this copy of isolated-workers may be called 'json' and 'structured'",
@@ -118,15 +78,6 @@ export const check: Readonly<Record<CheckName, Check>> = {
     'a whole number, 1 or more, or Infinity',
     (value) => value === Infinity || isCount(value, 1, Number.MAX_SAFE_INTEGER),
   ],
-  limits: [
-    'an object with maxOldGenerationSizeMb, a whole number of MiB above 0',
-    (value) =>
-      isRecord(value) &&
-      Object.entries(value).every(
-        ([name, size]) =>
-          name === 'maxOldGenerationSizeMb' && (size === undefined || isCount(size, 1, 2 ** 31)),
-      ),
-  ],
   errorClasses: [
     'an object of classes that extend Error, such as { MyError }',
     (value) => isRecord(value) && Object.values(value).every(isErrorClass),
@@ -137,12 +88,6 @@ export const check: Readonly<Record<CheckName, Check>> = {
     (value) =>
       hasFunctions(value, 'addEventListener', 'removeEventListener') &&
       isFlag((value as { aborted: unknown }).aborted),
-  ],
-  signalName: [
-    "the name of a signal that this system has, such as 'SIGTERM'",
-    (value) =>
-      typeof value === 'string' &&
-      Object.hasOwn(process.getBuiltinModule('node:os').constants.signals, value),
   ],
   handlers: [
     'an object whose members are all functions, or an instance of a class with methods',

@@ -1,4 +1,14 @@
-export { check, checkOptions, checkValue, isUrl, type Check } from './checks.js';
+export {
+  check,
+  checkOptions,
+  checkValue,
+  isCount,
+  isFlag,
+  isRecord,
+  isText,
+  isUrl,
+  type Check,
+} from './checks.js';
 export { Emitting, warn } from './events.js';
 export {
   resolveShared,

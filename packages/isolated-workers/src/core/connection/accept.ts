@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 import { HandshakeError } from '../../errors/index.js';
-import { socketAdapter } from '../../platform/index.js';
+import { listeningAdapter } from '../../platform/index.js';
 import { type Frame, Kind } from '../wire/index.js';
 import type { ByteLink } from './byte-link.js';
 import {
@@ -45,7 +45,7 @@ export async function accept(accepting: Accepting): Promise<void> {
   const close = (): void => {
     for (const stranger of strangers) stranger.close();
     server.close();
-    socketAdapter.remove(endpoint);
+    listeningAdapter.remove(endpoint);
   };
   await new Promise<void>((resolve, reject) => {
     let missing = accepting.hosts;
@@ -111,7 +111,7 @@ async function listen(
   const failures: Error[] = [];
   for (const [index, endpoint] of endpoints.entries()) {
     try {
-      socketAdapter.prepare(endpoint);
+      listeningAdapter.prepare(endpoint);
     } catch (error) {
       failures.push(error as Error);
       continue;
@@ -128,7 +128,7 @@ async function listen(
       return [endpoint, index];
     } catch (error) {
       failures.push(error as Error);
-      socketAdapter.remove(endpoint);
+      listeningAdapter.remove(endpoint);
     }
   }
   throw new AggregateError(

@@ -1,6 +1,6 @@
 import { HandshakeError, ProtocolError } from '../../errors/index.js';
 import { throwIfAborted } from '../messaging/index.js';
-import { socketAdapter } from '../../platform/index.js';
+import { diallingAdapter } from '../../platform/index.js';
 import { type Frame, Kind } from '../wire/index.js';
 import type { ByteLink } from './byte-link.js';
 import {
@@ -43,7 +43,7 @@ export async function dial(dialling: Dialling): Promise<void> {
   for (let delay = firstRetryDelay; ; delay = Math.min(delay * 2, longestRetryDelay)) {
     throwIfAborted(signal);
     try {
-      socketAdapter.verify(dialling.endpoint);
+      diallingAdapter.verify(dialling.endpoint);
       await dialOnce(dialling);
       return;
     } catch (error) {

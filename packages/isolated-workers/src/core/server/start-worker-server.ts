@@ -2,7 +2,7 @@ import { causedBy, HandshakeError, WorkerStartError } from '../../errors/index.j
 import {
   denoVariable,
   lifelineVariable,
-  socketAdapter,
+  listeningAdapter,
   watchLifeline,
   writeFailure,
   writeReady,
@@ -22,7 +22,13 @@ import { resolveServerOptions, type WorkerServerOptions } from './options.js';
 import { ProcessDuties } from './process-duties.js';
 import { Session } from './session.js';
 import { yieldTo } from './signal-guard.js';
-import { process } from '../../utils/index.js';
+import { clearTimeout, process, setTimeout } from '../../utils/index.js';
+
+/**
+ * Milliseconds from the ready line to the first look at the lifeline, which the first answer need not wait for: it takes
+ * a millisecond. What arrives before is read then.
+ */
+const watchDelay = 50;
 
 /**
  * Makes this process a worker: the host that started it with `createWorker()` can call `handlers`. Resolves
@@ -61,7 +67,7 @@ export async function startWorkerServer<
   const duties = new ProcessDuties();
   const session = new Session<H>({ ...resolved, noTimeouts }, duties);
   let endpoint = '';
-  let lifeline: { destroy(): unknown } | undefined;
+  let unwatch = (): void => undefined;
   try {
     await accept({
       endpoints: start.endpoints,
@@ -76,16 +82,11 @@ export async function startWorkerServer<
         endpoint = start.endpoints[index] as string;
         resolved.logger.debug('listening', { endpoint });
         writeReady(fd, index);
-        // On Deno a watched lifeline cannot be written to: watch it after the last write.
-        lifeline = watchLifeline(fd, {
-          announced: yieldTo,
-          ended() {
-            if (endpoint !== '') socketAdapter.remove(endpoint);
-            session.hostGone();
-          },
-        });
-        // There is time for it while the host dials.
         duties.take(session);
+        unwatch = watchLater(fd, () => {
+          if (endpoint !== '') listeningAdapter.remove(endpoint);
+          session.hostGone();
+        });
       },
       open: (link) => {
         endpoint = '';
@@ -100,7 +101,7 @@ export async function startWorkerServer<
       // The host is gone, and a worker without a host has nothing to do.
       session.hostGone();
     }
-    lifeline?.destroy();
+    unwatch();
     duties.leave();
     if (error instanceof HandshakeError) throw error;
     throw new WorkerStartError(reason, {}, causedBy(error));
@@ -125,4 +126,16 @@ function takeLifeline(): NonNullable<ReturnType<typeof lifelineOf>> {
   Reflect.deleteProperty(process.env, lifelineVariable);
   Reflect.deleteProperty(process.env, denoVariable);
   return lifeline;
+}
+
+/** Watches the lifeline, after `watchDelay`. Returns what undoes it. */
+function watchLater(fd: number, ended: () => void): () => void {
+  let lifeline: { destroy(): unknown } | undefined;
+  const timer = setTimeout(() => {
+    lifeline = watchLifeline(fd, { announced: yieldTo, ended });
+  }, watchDelay);
+  return () => {
+    clearTimeout(timer);
+    lifeline?.destroy();
+  };
 }

@@ -64,15 +64,14 @@ export type KindName =
   | 'token';
 
 /** The number of each kind, by its name. */
-export const Kind: Readonly<Record<KindName, number>> = Object.fromEntries(
-  Object.entries(kinds).map(([name, { number }]) => [name, number]),
-) as Record<KindName, number>;
+export const Kind: Readonly<Record<KindName, number>> = {} as Record<KindName, number>;
 
 /** The rows by their number; undefined for a number without a kind. */
-export const kindByNumber: readonly (FrameKind | undefined)[] = byNumber();
+export const kindByNumber: readonly (FrameKind | undefined)[] = [];
 
-function byNumber(): (FrameKind | undefined)[] {
-  const rows = Object.values(kinds);
-  const last = Math.max(...rows.map(({ number }) => number));
-  return Array.from({ length: last + 1 }, (_, at) => rows.find(({ number }) => number === at));
+// A loop: whatever is made of closures here costs each start of a worker.
+for (const name in kinds) {
+  const row = kinds[name as KindName];
+  (Kind as Record<string, number>)[name] = row.number;
+  (kindByNumber as (FrameKind | undefined)[])[row.number] = row;
 }

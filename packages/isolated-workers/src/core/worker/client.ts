@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { check, checkValue, Emitting } from '../common/index.js';
+import { checkValue, Emitting } from '../common/index.js';
 import type {
   ClientEvents,
   Received,
@@ -11,6 +11,7 @@ import type {
   WorkerClient,
   WorkerExit,
 } from '../contract/index.js';
+import { processCheck } from '../../drivers/index.js';
 import { ChannelCaller } from '../messaging/index.js';
 import type { WorkerLife } from './life.js';
 import { resolveShutdownOptions } from './options.js';
@@ -87,7 +88,7 @@ export class Client<in out M> extends Emitting<ClientEvents<M>> implements Worke
   }
 
   kill(signal: NodeJS.Signals = 'SIGTERM'): boolean {
-    checkValue('kill()', 'signal', signal, check.signalName);
+    checkValue('kill()', 'signal', signal, processCheck.signalName);
     return this.#life.kill(signal);
   }
 

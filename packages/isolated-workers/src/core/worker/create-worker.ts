@@ -1,5 +1,5 @@
 import { belowTopLevelAwait, couldNotLoad, InvalidOptionError } from '../../errors/index.js';
-import { isUrl } from '../common/index.js';
+import { isRecord, isUrl } from '../common/index.js';
 import { lifelineVariable } from '../../platform/index.js';
 import type {
   CreateWorkerArgs,
@@ -80,10 +80,6 @@ function splitArguments(args: readonly unknown[]): [script: unknown, options: ob
     );
   const { workerScript, ...options } = ownMembers(first as { workerScript?: unknown });
   return [workerScript, options];
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The working directory; '' if it has been removed. */

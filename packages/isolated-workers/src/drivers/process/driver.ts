@@ -1,7 +1,7 @@
 import { dial } from '../../core/connection/index.js';
 import type { WorkerExit } from '../../core/contract/index.js';
 import type { Link } from '../../core/messaging/index.js';
-import { replyOf, socketAdapter, startLine } from '../../platform/index.js';
+import { diallingAdapter, listeningAdapter, replyOf, startLine } from '../../platform/index.js';
 import type { Driver, RunningWorker, StartOrder } from '../driver.js';
 import { Child } from './child.js';
 import type { ResolvedProcessOptions } from './options.js';
@@ -14,7 +14,7 @@ export const processDriver: Driver<ResolvedProcessOptions> = {
 
 class WorkerProcess implements RunningWorker {
   stage: RunningWorker['stage'] = 'started';
-  readonly id: string = socketAdapter.randomHex(12);
+  readonly id: string = diallingAdapter.randomHex(12);
   readonly connected: Promise<void>;
   readonly exited: Promise<WorkerExit>;
   readonly #order: StartOrder<ResolvedProcessOptions>;
@@ -29,15 +29,15 @@ class WorkerProcess implements RunningWorker {
   constructor(order: StartOrder<ResolvedProcessOptions>) {
     const { options, script, logger } = order;
     this.#order = order;
-    this.#endpoints = socketAdapter.endpoints(this.id);
-    this.#tokens = { worker: socketAdapter.randomHex(32), host: socketAdapter.randomHex(32) };
+    this.#endpoints = diallingAdapter.endpoints(this.id);
+    this.#tokens = { worker: diallingAdapter.randomHex(32), host: diallingAdapter.randomHex(32) };
     this.#child = new Child(script, options);
     logger.debug('spawned', { pid: this.pid, script });
     this.#watch = options.watchdog ? watchOver(this.#child, this.#endpoints[0] ?? '') : undefined;
     this.connected = this.#connect();
     this.exited = this.#child.exited.then((exit) => {
       if (this.stage !== 'connected') {
-        for (const endpoint of this.#endpoints) socketAdapter.remove(endpoint);
+        for (const endpoint of this.#endpoints) listeningAdapter.remove(endpoint);
         this.#child.abandonStreams();
       }
       return exit;

@@ -1,4 +1,5 @@
 import { check, type Check } from '../../core/common/index.js';
+import { processCheck } from './checks.js';
 import { InvalidOptionError } from '../../errors/index.js';
 import {
   denoVariable,
@@ -106,21 +107,21 @@ export interface ResolvedProcessOptions {
 
 /** The checks of these options. */
 export const processChecks: Readonly<Record<keyof ProcessOptions, Check>> = {
-  args: check.texts,
-  execPath: check.text,
-  execArgv: check.texts,
-  env: check.environment,
-  inheritEnv: check.inheritance,
+  args: processCheck.texts,
+  execPath: processCheck.text,
+  execArgv: processCheck.texts,
+  env: processCheck.environment,
+  inheritEnv: processCheck.inheritance,
   cwd: check.place,
-  uid: check.user,
-  gid: check.user,
-  compileCache: check.cache,
-  stdio: check.stdio,
-  inspect: check.inspect,
-  killSignal: check.signalName,
-  windowsHide: check.flag,
-  resourceLimits: check.limits,
-  watchdog: check.flag,
+  uid: processCheck.user,
+  gid: processCheck.user,
+  compileCache: processCheck.cache,
+  stdio: processCheck.stdio,
+  inspect: processCheck.inspect,
+  killSignal: processCheck.signalName,
+  windowsHide: processCheck.flag,
+  resourceLimits: processCheck.limits,
+  watchdog: processCheck.flag,
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
-import { endsChildrenWithParent, socketAdapter } from '../../platform/index.js';
+import { endsChildrenWithParent, diallingAdapter } from '../../platform/index.js';
 import { nestingDepth } from '../nesting.js';
 import type { Child } from './child.js';
 import {
@@ -86,7 +86,7 @@ export function watchOver(child: Child, endpoint: string): Watch {
   if (endsChildrenWithParent || pid === 0) return { listening: ignore, connected: ignore };
   const watch: Watch = {
     listening(at) {
-      const folder = socketAdapter.leftover(at);
+      const folder = diallingAdapter.leftover(at);
       // A line break ends the message, so a folder with one in its name cannot be sent.
       setFolder(pid, folder.includes('\n') ? '' : folder);
     },

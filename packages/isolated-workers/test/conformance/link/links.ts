@@ -5,7 +5,7 @@ import { memoryLinks, type Passage } from '../../../src/core/connection/memory-l
 import { messagePortLink } from '../../../src/core/connection/message-port-link.js';
 import { acceptedLink, dialledLink } from '../../../src/core/connection/socket-link.js';
 import type { LinkSink } from '../../../src/core/messaging/link.js';
-import { socketAdapter } from '../../../src/platform/socket.js';
+import { diallingAdapter, listeningAdapter } from '../../../src/platform/index.js';
 
 /** Makes two connected links that both accept frames up to `maxBytes`. */
 export type MakeLinks = (
@@ -25,8 +25,8 @@ async function socketLinks(
   [first, second]: readonly [LinkSink, LinkSink],
   maxBytes: number,
 ): Promise<[ByteLink, ByteLink]> {
-  const [endpoint = ''] = socketAdapter.endpoints(socketAdapter.randomHex(12));
-  socketAdapter.prepare(endpoint);
+  const [endpoint = ''] = diallingAdapter.endpoints(diallingAdapter.randomHex(12));
+  listeningAdapter.prepare(endpoint);
   const server = createServer();
   try {
     const accepted = new Promise<ByteLink>((resolve) => {
@@ -43,7 +43,7 @@ async function socketLinks(
     return both;
   } finally {
     server.close();
-    socketAdapter.remove(endpoint);
+    listeningAdapter.remove(endpoint);
   }
 }
 

@@ -72,8 +72,10 @@ describe.skipIf(process.platform === 'win32')('S31: a folder that others could e
   });
 
   test('S31: the host looks for itself: it does not dial in such a folder', async () => {
-    process.env['TMPDIR'] = shared('open', 0o777);
-    const worker = createWorker(fixture('by-hand/absent-worker.mjs'), { args: ['listens'] });
+    process.env['TMPDIR'] = shared('open', 0o700);
+    const worker = createWorker(fixture('by-hand/absent-worker.mjs'), {
+      args: ['opens the folder above'],
+    });
     const error = await failureOf(worker);
     expect(error).toBeInstanceOf(WorkerStartError);
     expect((error as Error).message).toMatch(
