@@ -11,18 +11,21 @@ import ts from 'typescript';
 
 rmSync('dist', { recursive: true, force: true });
 
-// What is not there need not be read: local names become short. Functions and classes keep theirs, for
-// stack traces.
+// What is not there need not be read: local names become short in the file that a worker loads. Functions and classes
+// keep theirs, for stack traces. The host's file is for people: Node quotes the line that threw an error nobody caught.
+const forWorkers = 'index.js';
 const shortNames = {
   name: 'short-names',
   renderChunk: (code, { fileName }) =>
-    minify(fileName, code, {
-      module: true,
-      sourcemap: true,
-      compress: false,
-      mangle: { keepNames: true },
-      codegen: { removeWhitespace: false },
-    }),
+    fileName === forWorkers
+      ? minify(fileName, code, {
+          module: true,
+          sourcemap: true,
+          compress: false,
+          mangle: { keepNames: true },
+          codegen: { removeWhitespace: false },
+        })
+      : undefined,
 };
 
 // A character beyond Latin-1 makes V8 keep the file's text in two bytes each: 140 KB, which are more than the young
@@ -32,17 +35,18 @@ const wideText = '// \u2026\n';
 // Lines are short, for the one that Node shows of an uncaught error.
 const fewBytes = {
   name: 'few-bytes',
-  async renderChunk(code) {
-    const { code: short, map } = await transform(code, {
+  async renderChunk(code, { fileName }) {
+    const isShort = fileName === forWorkers;
+    const { code: without, map } = await transform(code, {
       target: 'node20.19',
-      minifyWhitespace: true,
-      minifySyntax: true,
-      lineLimit: 120,
+      minifyWhitespace: isShort,
+      minifySyntax: isShort,
+      ...(isShort ? { lineLimit: 120 } : {}),
       legalComments: 'none',
       sourcemap: 'external',
       sourcesContent: false,
     });
-    return { code: short + wideText, map };
+    return { code: isShort ? without + wideText : without, map };
   },
 };
 
