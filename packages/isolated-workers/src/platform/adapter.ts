@@ -15,7 +15,7 @@ export interface ListeningAdapter {
 export interface DiallingAdapter {
   /** Unguessable random bytes, as hexadecimal digits. */
   randomHex(bytes: number): string;
-  /** New addresses to try, best first, whose place no other user can exchange. Throws if there are none. Creates nothing. */
+  /** New addresses to try, best first, whose place can be private and exchanged by no other user. Throws if there are none. Leaves nothing. */
   endpoints(id: string): string[];
   /** Throws unless the place is private, and no user but this one and the worker's can exchange it. */
   verify(endpoint: string): void;

@@ -1,9 +1,11 @@
+import type { Stats } from 'node:fs';
 import type { DiallingAdapter } from './adapter.js';
 import { cryptoHex } from './random.js';
-import { checkPrivate, directoryOf, lookAt, modeOf, ownUser } from './unix.js';
+import { directoryOf, isForbidden, unixListening } from './unix.js';
 import { Buffer, own, process } from '../utils/index.js';
 
-const { closeSync, openSync, readSync, realpathSync } = process.getBuiltinModule('node:fs');
+const { closeSync, lstatSync, openSync, readSync, realpathSync } =
+  process.getBuiltinModule('node:fs');
 
 /** The longest path of a socket: `sockaddr_un.sun_path` without its final zero byte. */
 export const maxPathBytes: Readonly<Record<string, number>> = { linux: 107, darwin: 103 };
@@ -35,20 +37,44 @@ function temporaryFolders(): (string | undefined)[] {
   return [tmpdir(), '/tmp', '/var/tmp', own(process.env, 'XDG_RUNTIME_DIR'), '/dev/shm'];
 }
 
-/** Those that no other user can exchange. Throws if there are none, and says why. */
+/** Folders that keep modes and owners, as has been seen. */
+const proven = new Set<string>();
+
+/** Those whose place can be private, and exchanged by no other user. Throws if there are none, and says why. */
 export function usable(endpoints: readonly string[], platform: string): string[] {
   const reasons: string[] = [];
   const found = endpoints.filter((endpoint) => {
     try {
       checkParents(directoryOf(endpoint), ownUser(), platform);
+      prove(endpoint);
       return true;
     } catch (error) {
-      reasons.push((error as Error).message);
+      reasons.push(`${endpoint}: ${(error as Error).message}`);
       return false;
     }
   });
   if (found.length > 0) return found;
-  throw new Error(`there is no folder for the worker's socket: ${reasons.join('; ')}`);
+  throw new Error(`cannot listen on any of these: ${reasons.join('; ')}`);
+}
+
+/** Tries once for each folder whether what a worker makes there would be private: some file systems keep no modes or owners. */
+function prove(endpoint: string): void {
+  const directory = directoryOf(endpoint);
+  const folder = directoryOf(directory);
+  if (proven.has(folder)) return;
+  try {
+    unixListening.prepare(endpoint);
+  } catch (error) {
+    // The permission model of the host, which the worker need not have.
+    if (isForbidden((error as Error).cause)) return;
+    throw error;
+  }
+  try {
+    checkPrivate(directory, lookAt(directory), ownUser());
+  } finally {
+    unixListening.remove(endpoint);
+  }
+  proven.add(folder);
 }
 
 /** Where sockets are, and whether another user could have put something else there. */
@@ -99,6 +125,31 @@ function withoutLinks(folder: string | undefined): string | undefined {
   }
 }
 
+/** Undefined where users have no numbers. */
+function ownUser(): number | undefined {
+  return process.geteuid?.();
+}
+
+/** Follows no link: another user could replace one. Undefined if Node's permission model forbids to look. */
+function lookAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    return undefined;
+  }
+}
+
+/** Throws unless `directory` is one that only its owner can enter: some file systems keep no modes or owners. */
+function checkPrivate(directory: string, stat: Stats | undefined, owner: number | undefined): void {
+  if (stat === undefined) return;
+  const what = `'${directory}' is not a directory that only this user can enter`;
+  if (!stat.isDirectory()) throw new Error(`${what}: it is none`);
+  if (owner !== undefined && stat.uid !== owner)
+    throw new Error(`${what}: its owner is user ${stat.uid}, not ${owner}`);
+  if ((stat.mode & 0o077) !== 0) throw new Error(`${what}: its mode is ${modeOf(stat)}`);
+}
+
 /** Android's folders for programs belong to its user `system`. */
 const systemUsers: Readonly<Record<string, readonly number[]>> = { android: [0, 1000] };
 
@@ -124,4 +175,9 @@ function checkParents(directory: string, owner: number | undefined, platform: st
           'so they could exchange what is in it',
       );
   }
+}
+
+/** A mode as chmod takes it. */
+function modeOf(stat: Stats): string {
+  return (stat.mode & 0o7777).toString(8).padStart(4, '0');
 }

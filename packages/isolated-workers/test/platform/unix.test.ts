@@ -185,7 +185,7 @@ describe('the place of a socket', () => {
     const [first = '', second = ''] = open.map((each) => `${each}/isolated-workers-${id}/s`);
     expect(usable([first, endpoint, second], process.platform)).toStrictEqual([endpoint]);
     expect(() => usable([first, second], process.platform)).toThrow(
-      /no folder for the worker's socket: '.*open' can be .*mode is 0777.*; '.*wide' can be /,
+      /^cannot listen on any of these: .*open' can be .*mode is 0777.*; .*wide' can be /,
     );
   });
 
