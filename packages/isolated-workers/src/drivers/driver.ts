@@ -55,7 +55,10 @@ export interface RunningWorker {
    * after `stop('kill')` if it cannot be ended, then without exit code and signal. Never rejects.
    */
   readonly exited: Promise<WorkerExit>;
-  /** The last 64 KiB that it wrote to stderr, without colours. */
+  /**
+   * The last 64 KiB that it wrote to stderr, without colours. If that is a terminal: the beginning of what it wrote of an
+   * uncaught error.
+   */
   readonly lastStderr: string;
   /** Whether the worker has ended, or cannot be ended; `exited` resolves soon after. */
   hasExited(): boolean;

@@ -7,7 +7,7 @@ export class WorkerStartError extends IsolatedWorkerError {
   readonly exitCode: number | null;
   /** The signal that ended the worker, if one did. */
   readonly signal: NodeJS.Signals | null;
-  /** The last 16 KiB the worker wrote to stderr. */
+  /** The last 16 KiB the worker wrote to stderr; `''` if that was the host's terminal. */
   readonly stderr: string;
 
   constructor(message: string, facts: ExitFacts = {}, cause?: { readonly cause: unknown }) {
@@ -29,7 +29,7 @@ export class WorkerExitError extends IsolatedWorkerError {
   readonly exitCode: number | null;
   /** The signal that ended the worker, or `null`. */
   readonly signal: NodeJS.Signals | null;
-  /** The last 16 KiB the worker wrote to stderr. */
+  /** The last 16 KiB the worker wrote to stderr; `''` if that was the host's terminal. */
   readonly stderr: string;
   /** The message type of the pending request; `undefined` if there was none. */
   readonly type: string | undefined;
@@ -57,7 +57,10 @@ export class WorkerExitError extends IsolatedWorkerError {
   }
 }
 
-/** The worker's heap reached its limit, and the runtime ended it. */
+/**
+ * The worker's heap reached its limit, and the runtime ended it. Its stderr tells: one that writes to the host's terminal
+ * ends with a WorkerExitError, by SIGABRT.
+ */
 export class WorkerOutOfMemoryError extends WorkerExitError {
   constructor(
     type: string | undefined,

@@ -3,12 +3,15 @@ export {
   denoVariable,
   lifelineMark,
   lifelineVariable,
+  ownMark,
   readStartData,
-  replyOf,
   startLine,
+  terminalMark,
   watchLifeline,
   writeFailure,
   writeReady,
+  writeUncaught,
+  WorkerReport,
   type StartData,
 } from './lifeline.js';
 export { beginToRead, readInPlace } from './reading.js';

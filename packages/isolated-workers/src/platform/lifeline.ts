@@ -1,8 +1,9 @@
 import type { NetConnectOpts, Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import { process, Buffer } from '../utils/index.js';
+import { own, process, Buffer } from '../utils/index.js';
 import { beginToRead } from './reading.js';
 import { groupSignals } from './listening.js';
+import { platform } from './name.js';
 
 // Not imported: the module's namespace object would cost half a millisecond of every start.
 const { readSync, writeSync } = process.getBuiltinModule('node:fs');
@@ -12,8 +13,20 @@ const net = process.getBuiltinModule('node:net');
 export const lifelineVariable = 'ISOLATED_WORKERS_FD';
 /** Host: the variable's value. */
 export const lifelineMark: string = `3 ${process.pid}`;
+/**
+ * Host: its value for a worker whose stderr is a terminal, so that nobody but the worker can tell what ended it. On Windows
+ * a lifeline that is read cannot be written to synchronously.
+ */
+export const terminalMark: string = platform === 'win32' ? lifelineMark : `${lifelineMark} tty`;
 /** Deno gives access only to the inherited descriptors that this variable names. */
 export const denoVariable = 'DENO_EXTRA_STDIO_FDS';
+
+/** Worker: what the variable says to the process that it is for. One that has only inherited it has another parent. */
+export function ownMark(): { readonly fd: number; readonly terminal: boolean } | undefined {
+  const [fd, host, stderr] = own(process.env, lifelineVariable)?.split(' ') ?? [];
+  if (host === undefined || process.ppid !== Number(host)) return undefined;
+  return { fd: Number(fd), terminal: stderr === 'tty' };
+}
 
 /** What the host sends down the lifeline first, so that no secret is in an environment. */
 export interface StartData {
@@ -60,33 +73,65 @@ export function writeFailure(fd: number, reason: string): void {
   writeSync(fd, `${JSON.stringify(reason)}\n`);
 }
 
-/** Host: what the worker says first; the index of an endpoint, or a reason why there is none. */
-export async function replyOf(lifeline: Readable | undefined): Promise<number | string> {
-  const reply: unknown = JSON.parse(await firstLine(lifeline));
-  return typeof reply === 'number' ? reply : String(reply);
+/** Characters of an uncaught error that a worker tells: its headline, and some of its stack. */
+const toldOfError = 2000;
+
+/** Worker: reports the uncaught error that ends it, as the runtime prints it. */
+export function writeUncaught(fd: number, text: string): void {
+  // Once the lifeline is closed, its number is another file's.
+  if (watched?.destroyed === true) return;
+  try {
+    writeSync(fd, `${JSON.stringify({ uncaught: text.slice(0, toldOfError) })}\n`);
+  } catch {
+    // The host is gone, or has not read what was there before.
+  }
 }
 
 /** The longest line that a host reads, in bytes. */
 const longestReply = 65_536;
 
-/**
- * Pending for ever if the other side ends before a line does. What follows the line, or what is too long for
- * one, is dropped.
- */
-function firstLine(lifeline: Readable | undefined): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    const read = (chunk: Buffer): void => {
-      text += chunk.toString('latin1', 0, longestReply);
-      const end = text.indexOf('\n');
-      if (end < 0 && text.length < longestReply) return;
-      lifeline?.off('data', read).resume();
-      if (end >= 0) resolve(Buffer.from(text.slice(0, end), 'latin1').toString());
-      else reject(new Error(`the worker's first line is longer than ${longestReply} bytes`));
-    };
-    lifeline?.on('data', read);
-    beginToRead(lifeline);
-  });
+/** Host: what its worker reports of its start and of its end. All else that it says is read and dropped. */
+export class WorkerReport {
+  /**
+   * Of its start: the index of an endpoint, or a reason why there is none. Pending for ever if the worker
+   * ends before.
+   */
+  readonly reply: Promise<number | string>;
+  /** The uncaught error that ends the worker, as its runtime prints it, from the beginning; '' if it tells none. */
+  uncaught = '';
+
+  /** `terminal`: its stderr is a terminal, so it tells the uncaught error. */
+  constructor(lifeline: Readable | undefined, terminal: boolean) {
+    this.reply = new Promise((resolve, reject) => {
+      let text = '';
+      const read = (chunk: Buffer): void => {
+        text += chunk.toString('latin1', 0, longestReply);
+        let goesOn = true;
+        try {
+          for (let end = text.indexOf('\n'); goesOn && end >= 0; end = text.indexOf('\n')) {
+            const said: unknown = JSON.parse(Buffer.from(text.slice(0, end), 'latin1').toString());
+            text = text.slice(end + 1);
+            if (terminal && isUncaught(said)) this.uncaught = said.uncaught;
+            else resolve(typeof said === 'number' ? said : String(said));
+            goesOn = terminal && this.uncaught === '';
+          }
+          if (goesOn && text.length >= longestReply)
+            throw new Error(`a line of the worker's is longer than ${longestReply} bytes`);
+        } catch (error) {
+          goesOn = false;
+          reject(error);
+        }
+        if (!goesOn) lifeline?.off('data', read).resume();
+      };
+      lifeline?.on('data', read);
+      beginToRead(lifeline);
+    });
+  }
+}
+
+function isUncaught(said: unknown): said is { readonly uncaught: string } {
+  if (typeof said !== 'object' || said === null) return false;
+  return typeof own<{ uncaught?: unknown }, 'uncaught'>(said, 'uncaught') === 'string';
 }
 
 /** Host: says that it sends the signal itself, before it does. */
@@ -101,6 +146,8 @@ export interface LifelineListener {
   /** The host is gone. */
   readonly ended: () => void;
 }
+
+let watched: Socket | undefined;
 
 /** Worker: listens to the lifeline whenever this thread is free. */
 export function watchLifeline(fd: number, { announced, ended }: LifelineListener): Socket {
@@ -118,5 +165,5 @@ export function watchLifeline(fd: number, { announced, ended }: LifelineListener
     for (const signal of groupSignals) if (lines.includes(signal)) announced(signal);
   });
   lifeline.unref();
-  return lifeline;
+  return (watched = lifeline);
 }

@@ -2,7 +2,7 @@ export { keepFreedMemory } from './freed-memory.js';
 export { filteredLogger, logLevels, type LogFields, type Logger, type LogLevel } from './logger.js';
 export { own, ownMembers } from './own.js';
 export { jsonSerializer, structuredSerializer, type Serializer } from './serializer.js';
-export { writeToStderr } from './stderr.js';
+export { isStderrTerminal, writeToStderr } from './stderr.js';
 export {
   Buffer,
   clearImmediate,

@@ -26,4 +26,9 @@ export function writeToStderr(
   });
 }
 
+/** Whether what this process writes to its stderr is shown on a terminal. A thread's is not: its parent passes it on. */
+export function isStderrTerminal(): boolean {
+  return process.getBuiltinModule('node:tty').isatty(2) && process.stderr.isTTY;
+}
+
 function ignore(): void {}

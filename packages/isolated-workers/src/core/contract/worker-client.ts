@@ -11,7 +11,7 @@ export interface WorkerExit {
   readonly signal: NodeJS.Signals | null;
   /** Whether `shutdown()`, `terminate()` or the loss of the link led to a signal. */
   readonly forced: boolean;
-  /** The last 16 KiB the worker wrote to stderr. */
+  /** The last 16 KiB the worker wrote to stderr; `''` if that was the host's terminal. */
   readonly stderr: string;
 }
 

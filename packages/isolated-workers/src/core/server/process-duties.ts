@@ -1,5 +1,5 @@
-import { stackOf } from '../../errors/index.js';
 import { process, setImmediate, writeToStderr } from '../../utils/index.js';
+import { inspected } from './last-error.js';
 import type { Place } from './session.js';
 import { guard, unguard } from './signal-guard.js';
 
@@ -44,15 +44,6 @@ export class ProcessDuties implements Place {
     void flushed(stdout())
       .then(() => flushed(stderr()))
       .then(() => exit());
-  }
-}
-
-/** What the runtime would print for an uncaught exception. Never throws. */
-function inspected(thrown: unknown): string {
-  try {
-    return process.getBuiltinModule('node:util').inspect(thrown);
-  } catch {
-    return stackOf(thrown);
   }
 }
 

@@ -1,5 +1,5 @@
 import { process } from '../../utils/index.js';
-import { groupSignals, lifelineVariable } from '../../platform/index.js';
+import { groupSignals, ownMark } from '../../platform/index.js';
 
 let guards = false;
 
@@ -27,7 +27,5 @@ export function yieldTo(signal: NodeJS.Signals): void {
 
 function leaveToHost(): void {}
 
-// From the start: what the script imports next may take seconds. A process that only inherited the variable has
-// another parent, and needs its signals.
-const [, host] = process.env[lifelineVariable]?.split(' ') ?? [];
-if (host !== undefined && process.ppid === Number(host)) guard();
+// From the start: what the script imports next may take seconds. A process that only inherited the mark needs its signals.
+if (ownMark() !== undefined) guard();

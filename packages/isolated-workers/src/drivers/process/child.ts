@@ -1,8 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
+import { within } from '../../core/common/index.js';
 import type { WorkerExit } from '../../core/contract/index.js';
-import { announceSignal } from '../../platform/index.js';
 import {
+  announceSignal,
+  lifelineVariable,
+  terminalMark,
+  WorkerReport,
+} from '../../platform/index.js';
+import {
+  isStderrTerminal,
+  ownMembers,
   writeToStderr,
   process,
   setTimeout,
@@ -26,6 +34,7 @@ const refusedGrace = 1000;
 export class Child {
   /** Start-up data down, ready up; its end means that the other side is gone. */
   readonly lifeline: Duplex | undefined;
+  readonly report: WorkerReport;
   /** The worker's output, under `stdio: 'pipe'`. */
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
@@ -39,6 +48,8 @@ export class Child {
   refusal: Error | undefined;
   readonly #process: ChildProcess;
   readonly #tail: StderrTail;
+  /** Its stderr is this process's own, a terminal: nobody else reads it. */
+  readonly #onTerminal: boolean;
   #end!: (exitCode: number | null, signal: NodeJS.Signals | null) => void;
   #givingUp: NodeJS.Timeout | undefined;
   #forced = false;
@@ -46,17 +57,19 @@ export class Child {
 
   constructor(script: string, options: ResolvedProcessOptions) {
     const { args, execPath, execArgv, env, cwd, uid, gid, stdio, windowsHide } = options;
+    this.#onTerminal = stdio === 'inherit' && isStderrTerminal();
     this.#process = spawn(execPath, [...execArgv, script, ...args], {
-      env,
+      env: this.#onTerminal ? ownMembers({ ...env, [lifelineVariable]: terminalMark }) : env,
       ...(cwd === undefined ? {} : { cwd }),
       ...(uid === undefined ? {} : { uid }),
       ...(gid === undefined ? {} : { gid }),
-      stdio: ['ignore', stdio, 'pipe', 'pipe'],
+      stdio: ['ignore', stdio, this.#onTerminal ? 'inherit' : 'pipe', 'pipe'],
       windowsHide,
     });
     const { stdio: streams, stdout, stderr } = this.#process as Partial<ChildProcess>;
     this.lifeline = streams?.[3] as Duplex | undefined;
     this.lifeline?.on('error', ignore);
+    this.report = new WorkerReport(this.lifeline, this.#onTerminal);
     this.stdout = stdout == null ? null : readableOf(stdout);
     this.#tail = new StderrTail(stderr ?? undefined, stdio);
     this.stderr = this.#tail.readable;
@@ -70,8 +83,9 @@ export class Child {
     return this.#process.pid ?? 0;
   }
 
+  /** On a terminal, what it has told of it. */
   get lastStderr(): string {
-    return this.#tail.longText;
+    return this.#onTerminal ? this.report.uncaught : this.#tail.longText;
   }
 
   /** Whether it has ended, or has been given up. */
@@ -169,12 +183,17 @@ export class Child {
       },
     );
     clearTimeout(this.#givingUp);
+    if (this.#onTerminal) await within(outputGrace, [closed(this.lifeline)]);
     this.lifeline?.destroy();
     // What the user has not read yet is worth waiting for, if it is being read.
     if (this.stdout !== null) holdWhileRead(this.#process.stdout as Readable);
     await this.#tail.ended(outputGrace);
     return { exitCode, signal, forced: this.#forced, stderr: this.#tail.text };
   }
+}
+
+async function closed(stream: Duplex | undefined): Promise<void> {
+  if (stream?.closed === false) await new Promise((resolve) => stream.once('close', resolve));
 }
 
 /** What the user reads of the worker's stdout. Once that is destroyed, the rest is dropped, and the worker goes on. */

@@ -1,7 +1,7 @@
 import { dial } from '../../core/connection/index.js';
 import type { WorkerExit } from '../../core/contract/index.js';
 import type { Link } from '../../core/messaging/index.js';
-import { diallingAdapter, listeningAdapter, replyOf, startLine } from '../../platform/index.js';
+import { diallingAdapter, listeningAdapter, startLine } from '../../platform/index.js';
 import type { Driver, RunningWorker, StartOrder } from '../driver.js';
 import { Child } from './child.js';
 import type { ResolvedProcessOptions } from './options.js';
@@ -98,7 +98,7 @@ class WorkerProcess implements RunningWorker {
       initialData,
     };
     this.#child.lifeline?.write(startLine(start));
-    const reply = await replyOf(this.#child.lifeline);
+    const reply = await this.#child.report.reply;
     if (typeof reply === 'string') throw new Error(reply);
     this.stage = 'listening';
     const endpoint = this.#endpoints[reply] as string;

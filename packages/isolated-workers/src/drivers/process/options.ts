@@ -56,7 +56,11 @@ export interface ProcessOptions {
   readonly compileCache?: boolean | string | undefined;
   /**
    * Where the worker's output goes: to the host's, to `worker.stdout` and `worker.stderr`, or nowhere. Read
-   * both pipes: once one fills, the worker blocks. The last 16 KiB of stderr are always kept.
+   * both pipes: once one fills, the worker blocks. The last 16 KiB of stderr are kept for errors.
+   *
+   * Under `'inherit'`, where this process's stderr is a terminal, the worker's is, too, and nothing of it is kept: `stderr`
+   * is `''`, and an error's message has the headline of the uncaught error that ended the worker. Not told are errors thrown
+   * before the library was loaded, any on Windows, and why a runtime aborts: that it is out of memory shows as SIGABRT.
    * @default 'inherit'
    */
   readonly stdio?: 'inherit' | 'pipe' | 'ignore' | undefined;
