@@ -21,11 +21,15 @@ export const terminalMark: string = platform === 'win32' ? lifelineMark : `${lif
 /** Deno gives access only to the inherited descriptors that this variable names. */
 export const denoVariable = 'DENO_EXTRA_STDIO_FDS';
 
-/** Worker: what the variable says to the process that it is for. One that has only inherited it has another parent. */
+const [fd, host, stderr] = own(process.env, lifelineVariable)?.split(' ') ?? [];
+
+/** Worker: what the variable says to a child of the host. A process that has only inherited it has another parent. */
 export function ownMark(): { readonly fd: number; readonly terminal: boolean } | undefined {
-  const [fd, host, stderr] = own(process.env, lifelineVariable)?.split(' ') ?? [];
-  if (host === undefined || process.ppid !== Number(host)) return undefined;
-  return { fd: Number(fd), terminal: stderr === 'tty' };
+  return isChildOfHost() ? { fd: Number(fd), terminal: stderr === 'tty' } : undefined;
+}
+
+function isChildOfHost(): boolean {
+  return host !== undefined && process.ppid === Number(host);
 }
 
 /** What the host sends down the lifeline first, so that no secret is in an environment. */
@@ -63,9 +67,10 @@ export function readStartData(fd: number): StartData {
   }
 }
 
-/** Worker: reports the endpoint it listens on. */
+/** Worker: reports the endpoint it listens on, and its process id if that is not the one that the host has. */
 export function writeReady(fd: number, index: number): void {
-  writeSync(fd, `${index}\n`);
+  const wrapped = host !== undefined && !isChildOfHost();
+  writeSync(fd, wrapped ? `[${index},${process.pid}]\n` : `${index}\n`);
 }
 
 /** Worker: reports that it can listen on no endpoint, and why. */
@@ -93,10 +98,9 @@ const longestReply = 65_536;
 /** Host: what its worker reports of its start and of its end. All else that it says is read and dropped. */
 export class WorkerReport {
   /**
-   * Of its start: the index of an endpoint, or a reason why there is none. Pending for ever if the worker
-   * ends before.
+   * Of its start: where it listens, or a reason why it does not. Pending for ever if the worker ends before.
    */
-  readonly reply: Promise<number | string>;
+  readonly reply: Promise<Ready | string>;
   /** The uncaught error that ends the worker, as its runtime prints it, from the beginning; '' if it tells none. */
   uncaught = '';
 
@@ -112,7 +116,7 @@ export class WorkerReport {
             const said: unknown = JSON.parse(Buffer.from(text.slice(0, end), 'latin1').toString());
             text = text.slice(end + 1);
             if (terminal && isUncaught(said)) this.uncaught = said.uncaught;
-            else resolve(typeof said === 'number' ? said : String(said));
+            else resolve(readyOf(said) ?? String(said));
             goesOn = terminal && this.uncaught === '';
           }
           if (goesOn && text.length >= longestReply)
@@ -127,6 +131,19 @@ export class WorkerReport {
       beginToRead(lifeline);
     });
   }
+}
+
+/** A worker that listens. */
+export interface Ready {
+  /** The index of its endpoint. */
+  readonly index: number;
+  /** Its process id, if it says that it is no child of the host. */
+  readonly pid?: number;
+}
+
+function readyOf(said: unknown): Ready | undefined {
+  if (typeof said === 'number') return { index: said };
+  return Array.isArray(said) ? { index: Number(said[0]), pid: Number(said[1]) } : undefined;
 }
 
 function isUncaught(said: unknown): said is { readonly uncaught: string } {

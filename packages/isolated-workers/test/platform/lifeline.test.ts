@@ -19,7 +19,7 @@ test('R28: what follows the first line is read, so that the worker goes on, and 
   const lifeline = new PassThrough();
   const { reply } = new WorkerReport(lifeline, false);
   lifeline.write('3\nmore');
-  expect(await reply).toBe(3);
+  expect(await reply).toEqual({ index: 3 });
   lifeline.end('x'.repeat(1024 * 1024));
   await new Promise((resolve) => lifeline.once('end', resolve));
   expect(lifeline.listenerCount('data')).toBe(0);
@@ -43,7 +43,7 @@ describe('X13: an uncaught error that the worker tells', () => {
       'ght":"RangeErr',
       'or: é"}\n{"uncaught":"not this"}\n',
     );
-    expect(await report.reply).toBe(0);
+    expect(await report.reply).toEqual({ index: 0 });
     expect(report.uncaught).toBe('RangeError: é');
     expect(report.lifeline.listenerCount('data')).toBe(0);
   });
@@ -54,7 +54,7 @@ describe('X13: an uncaught error that the worker tells', () => {
     expect(await Promise.race([report.reply, turn('none')])).toBe('none');
   });
 
-  test.each(['{"uncaught":1}', '{"others":"x"}', '[]', 'null'])('%s is none', async (line) => {
+  test.each(['{"uncaught":1}', '{"others":"x"}', 'null'])('%s is none', async (line) => {
     const report = heard(true, `${line}\n`);
     expect(typeof (await report.reply)).toBe('string');
     expect(report.uncaught).toBe('');
@@ -62,13 +62,20 @@ describe('X13: an uncaught error that the worker tells', () => {
 
   test('is not asked for where the host reads stderr itself', async () => {
     const report = heard(false, '0\n{"uncaught":"RangeError: late"}\n');
-    expect(await report.reply).toBe(0);
+    expect(await report.reply).toEqual({ index: 0 });
     expect(report.uncaught).toBe('');
   });
 
   test('R28: a second line that never ends is dropped', async () => {
     const report = heard(true, '0\n', 'x'.repeat(65_536));
-    expect(await report.reply).toBe(0);
+    expect(await report.reply).toEqual({ index: 0 });
     expect(report.lifeline.listenerCount('data')).toBe(0);
   });
+});
+
+test('X18: a worker that is no child of its host tells its process id, too', async () => {
+  const lifeline = new PassThrough();
+  const { reply } = new WorkerReport(lifeline, false);
+  lifeline.write('[2,1234]\n');
+  expect(await reply).toEqual({ index: 2, pid: 1234 });
 });

@@ -21,6 +21,7 @@ import {
 } from '../../utils/index.js';
 import type { ResolvedProcessOptions } from './options.js';
 import { StderrTail } from './stderr-tail.js';
+import { Wrapped } from './wrapped.js';
 
 const { spawn } = process.getBuiltinModule('node:child_process');
 
@@ -52,6 +53,8 @@ export class Child {
   readonly #onTerminal: boolean;
   #end!: (exitCode: number | null, signal: NodeJS.Signals | null) => void;
   #givingUp: NodeJS.Timeout | undefined;
+  /** The process that runs the script, if the child is a wrapper of it. */
+  #wrapped: Wrapped | undefined;
   #forced = false;
   #ended = false;
 
@@ -104,12 +107,19 @@ export class Child {
       this.#giveUpAfter(this.refusal === undefined ? killGrace : refusedGrace);
   }
 
-  /** Returns whether the system took the signal. */
+  /** Returns whether signals reach the process, by which the worker says that it runs: it must be the child's child. */
+  wraps(pid: number): boolean {
+    this.#wrapped = Wrapped.by(this.pid, pid);
+    return this.#wrapped !== undefined;
+  }
+
+  /** Returns whether the system took the signal. A wrapper waits for its child to end, and gets SIGKILL only. */
   signal(signal: NodeJS.Signals): boolean {
     if (this.hasExited()) return false;
     this.refusal = undefined;
     announceSignal(this.lifeline, signal);
     try {
+      if (signal !== 'SIGKILL' && this.#wrapped?.kill(signal) === true) return true;
       // Deno sets `signalCode` when it sends the first signal, and sends no second one.
       return this.#process.signalCode === null
         ? this.#process.kill(signal)
@@ -183,7 +193,10 @@ export class Child {
       },
     );
     clearTimeout(this.#givingUp);
-    if (this.#onTerminal) await within(outputGrace, [closed(this.lifeline)]);
+    this.#wrapped?.end();
+    // It ends with the process that has its other end.
+    if (this.#onTerminal || this.#wrapped !== undefined)
+      await within(outputGrace, [closed(this.lifeline)]);
     this.lifeline?.destroy();
     // What the user has not read yet is worth waiting for, if it is being read.
     if (this.stdout !== null) holdWhileRead(this.#process.stdout as Readable);

@@ -5,6 +5,7 @@ import { diallingAdapter, listeningAdapter, startLine } from '../../platform/ind
 import type { Driver, RunningWorker, StartOrder } from '../driver.js';
 import { Child } from './child.js';
 import type { ResolvedProcessOptions } from './options.js';
+import { process } from '../../utils/index.js';
 import { watchOver, type Watch } from './watchdog.js';
 
 /** Runs each worker in a process of its own, reached over a Unix socket or a Windows pipe. */
@@ -90,6 +91,12 @@ class WorkerProcess implements RunningWorker {
     this.#child.unref();
   }
 
+  /** The worker has another process id than the child: then that is a wrapper of it. */
+  #isWrapped(pid: number): void {
+    if (this.#child.wraps(pid)) this.#watch?.wraps(pid);
+    else warnOnce(pid, this.pid);
+  }
+
   async #connect(): Promise<void> {
     const { initialData, introduction, logger, noTimeouts, open } = this.#order;
     const { id, pid } = this;
@@ -101,7 +108,8 @@ class WorkerProcess implements RunningWorker {
     const reply = await this.#child.report.reply;
     if (typeof reply === 'string') throw new Error(reply);
     this.stage = 'listening';
-    const endpoint = this.#endpoints[reply] as string;
+    if (reply.pid !== undefined) this.#isWrapped(reply.pid);
+    const endpoint = this.#endpoints[reply.index] as string;
     this.#watch?.listening(endpoint);
     logger.debug('ready', { pid, endpoint });
     await dial({
@@ -119,4 +127,15 @@ class WorkerProcess implements RunningWorker {
     });
     this.#watch?.connected();
   }
+}
+
+let warned = false;
+
+function warnOnce(pid: number, child: number): void {
+  if (warned) return;
+  warned = true;
+  process.emitWarning(
+    `isolated-workers may not reach the worker ${pid} by signals, as it is no child of process ${child}, which 'execPath' ` +
+      'started: until it yields, nothing can end it. Let the script that execPath names run Node.js by exec.',
+  );
 }

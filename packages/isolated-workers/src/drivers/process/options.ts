@@ -17,7 +17,13 @@ import { own, ownMembers, process } from '../../utils/index.js';
 export interface ProcessOptions {
   /** Arguments for the script, after its path in `process.argv`. @default [] */
   readonly args?: readonly string[] | undefined;
-  /** The runtime that runs the script. @default process.execPath */
+  /**
+   * The runtime that runs the script. Let a shell script run it by `exec`. Without, signals reach the runtime as a child of the
+   * script, not on Windows, once it has called `startWorkerServer()`; a start that fails before that ends the script only, and
+   * `pid` is the script's. Farther away, as behind two scripts, a worker that never yields cannot be ended: a process warning
+   * says so.
+   * @default process.execPath
+   */
   readonly execPath?: string | undefined;
   /**
    * Flags for the runtime.

@@ -83,8 +83,14 @@ const watched = new Map<number, string>();
  */
 export function watchOver(child: Child, endpoint: string): Watch {
   const { pid } = child;
-  if (endsChildrenWithParent || pid === 0) return { listening: ignore, connected: ignore };
+  if (endsChildrenWithParent || pid === 0)
+    return { wraps: ignore, listening: ignore, connected: ignore };
+  const pids = [pid];
   const watch: Watch = {
+    wraps(inner) {
+      pids.push(inner);
+      setFolder(inner, '');
+    },
     listening(at) {
       const folder = diallingAdapter.leftover(at);
       // A line break ends the message, so a folder with one in its name cannot be sent.
@@ -100,13 +106,15 @@ export function watchOver(child: Child, endpoint: string): Watch {
   watch.listening(endpoint);
   // A worker that could not be ended remains the watchdog's.
   void Promise.all([child.exited, child.gone]).then(() => {
-    forget(pid);
+    pids.forEach(forget);
   });
   return watch;
 }
 
 /** What a driver reports of one worker. */
 export interface Watch {
+  /** The worker's process is a wrapper of this one. */
+  wraps(pid: number): void;
   /** The worker listens there, not always on the endpoint it tried first. */
   listening(endpoint: string): void;
   /** Nothing of the endpoint is left in the file system. */
