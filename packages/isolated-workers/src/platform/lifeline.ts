@@ -1,6 +1,6 @@
 import type { NetConnectOpts, Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import { own, process, Buffer } from '../utils/index.js';
+import { jsonOf, own, process, Buffer } from '../utils/index.js';
 import { beginToRead } from './reading.js';
 import { groupSignals } from './listening.js';
 import { platform } from './name.js';
@@ -47,7 +47,7 @@ export interface StartData {
 
 /** Host: the start data, as a line. */
 export function startLine(data: StartData): string {
-  return `${JSON.stringify(data)}\n`;
+  return `${jsonOf(data)}\n`;
 }
 
 /** Initial data makes the line as long as 2 MiB. */
@@ -86,7 +86,7 @@ export function writeUncaught(fd: number, text: string): void {
   // Once the lifeline is closed, its number is another file's.
   if (watched?.destroyed === true) return;
   try {
-    writeSync(fd, `${JSON.stringify({ uncaught: text.slice(0, toldOfError) })}\n`);
+    writeSync(fd, `${jsonOf({ uncaught: text.slice(0, toldOfError) })}\n`);
   } catch {
     // The host is gone, or has not read what was there before.
   }

@@ -1,6 +1,6 @@
 export { keepFreedMemory } from './freed-memory.js';
 export { filteredLogger, logLevels, type LogFields, type Logger, type LogLevel } from './logger.js';
-export { own, ownMembers } from './own.js';
+export { isFromPollution, jsonOf, own, ownMembers } from './own.js';
 export { jsonSerializer, structuredSerializer, type Serializer } from './serializer.js';
 export { isStderrTerminal, writeToStderr } from './stderr.js';
 export {

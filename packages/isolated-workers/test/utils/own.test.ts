@@ -1,7 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { RuntimeMiddleware } from '../../src/core/contract/index.js';
 import { decodeError, encodeError } from '../../src/core/wire/error-codec.js';
-import { own, ownMembers } from '../../src/utils/own.js';
-import { reportOf, runHost } from '../support.js';
+import { jsonOf, own, ownMembers } from '../../src/utils/own.js';
+import { failureOf, fixture, reportOf, runHost } from '../support.js';
+import { runInWorker } from '../support/any-code.js';
+import { channelPair } from '../support/channel-pair.js';
 
 /** Puts a member on `Object.prototype` until the test is over. */
 function pollute(name: string, value: unknown): void {
@@ -40,6 +43,71 @@ describe('a polluted Object.prototype', () => {
       expect(Reflect.get(classy, name)).toBe('of the class');
     },
   );
+});
+
+test("R19: its toJSON() changes nothing that is the library's own, in host and worker", async () => {
+  const execArgv = ['--import', fixture('preloads/to-json.mjs').href];
+  expect(reportOf(await runHost('hosts/to-json.mjs', [], { execArgv }))).toStrictEqual({
+    text: 'a text',
+    error: { name: 'TypeError', message: 'it fails', code: 'ERR', cause: ['x'] },
+    refused: 'HandshakeError',
+    exitCode: 0,
+  });
+});
+
+test('R19: its then() delays no answer', async () => {
+  const then = "Object.defineProperty(Object.prototype, 'then', { value: () => {} })";
+  expect(await runInWorker(`${then}; ({ plain: 1 })`)).toEqual({ plain: 1 });
+});
+
+describe('R19: middleware passes on what has no payload or error of its own', () => {
+  const leavesOut: RuntimeMiddleware = ({ kind, type, tx }) => ({ kind, type, tx });
+  const inherits: RuntimeMiddleware = (message) => Object.create(message) as object;
+  const removes: RuntimeMiddleware = (message) => {
+    delete message.payload;
+    delete message.error;
+  };
+  const handlers = {
+    echo: (value: unknown) => [value],
+    fails: () => {
+      throw new TypeError('it fails');
+    },
+  };
+
+  test.each([
+    ['leaves it out', leavesOut],
+    ['removes it', removes],
+  ])('%s: there is none', async (_how, middleware) => {
+    const worker = { handlers };
+    const ofHost = channelPair({ host: { middleware }, worker }).host.channel;
+    const ofWorker = channelPair({ worker: { handlers, middleware } }).host.channel;
+    pollute('payload', 'wrong');
+    pollute('error', 'wrong');
+    for (const channel of [ofHost, ofWorker]) {
+      expect(await channel.send('echo', 'given')).toBeUndefined();
+      expect(await failureOf(channel.send('fails', 1))).toBeUndefined();
+    }
+  });
+
+  test('inherits it: there it is', async () => {
+    const { host } = channelPair({ host: { middleware: inherits }, worker: { handlers } });
+    pollute('payload', 'wrong');
+    expect(await host.channel.send('echo', 'given')).toEqual(['given']);
+  });
+});
+
+test.each([
+  [[]],
+  [{}],
+  [null],
+  ['"'],
+  [[1, ['x', {}], null]],
+  [{ a: { b: [true] }, c: undefined }],
+])('R19: jsonOf(%j) is its JSON, whatever toJSON() a prototype has', (data) => {
+  const json = JSON.stringify(data);
+  expect(jsonOf(data)).toBe(json);
+  pollute('toJSON', () => 'wrong');
+  expect(jsonOf(data)).toBe(json);
 });
 
 test('R19: own() and ownMembers() see what an object itself has', () => {

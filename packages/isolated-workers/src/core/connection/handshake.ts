@@ -1,6 +1,6 @@
 import { HandshakeError } from '../../errors/index.js';
 import type { Link, LinkSink } from '../messaging/index.js';
-import { ownMembers } from '../../utils/index.js';
+import { jsonOf, ownMembers } from '../../utils/index.js';
 import { type Frame, Kind } from '../wire/index.js';
 import type { ByteLink } from './byte-link.js';
 
@@ -32,7 +32,7 @@ export interface Party {
 
 /** Sends the first message of a side. */
 export function introduce(link: Link, kind: 'hello' | 'welcome' | 'error', said: object): void {
-  link.send(Kind[kind], 0, '', JSON.stringify(said));
+  link.send(Kind[kind], 0, '', jsonOf(said));
 }
 
 /** Takes the same time for every wrong token. A loop of our own spares the worker `node:crypto`. */

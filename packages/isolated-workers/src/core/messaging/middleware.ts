@@ -6,6 +6,7 @@ import type {
   RuntimeMiddleware,
   UntypedMessages,
 } from '../contract/index.js';
+import { isFromPollution } from '../../utils/index.js';
 
 /**
  * Makes one middleware out of several. Outgoing messages pass from the first to the last, incoming ones from
@@ -116,17 +117,20 @@ export class MiddlewareQueue {
 
 /** The message that middleware returned, or the given one if it returned nothing. */
 function asMessage(returned: unknown, given: PassingMessage): PassingMessage {
-  if (returned === undefined) return given;
-  if (typeof returned === 'object' && returned !== null) return returned as PassingMessage;
-  throw new TypeError(
-    `middleware must return the message or nothing; it returned ${typeof returned}`,
-  );
+  const message = returned ?? given;
+  if (typeof message !== 'object' || returned === null)
+    throw new TypeError(
+      `middleware must return the message or nothing; it returned ${typeof returned}`,
+    );
+  // What it has left out is absent, whatever `Object.prototype` has.
+  const value = given.kind === 'error' ? 'error' : 'payload';
+  if (!isFromPollution(message, value)) return message as PassingMessage;
+  return Object.create(message, { [value]: { writable: true } }) as PassingMessage;
 }
 
-/** Whether `await` would wait for the value. Throws what a throwing `then` getter throws. */
+/** Whether `await` would wait for the value, if `Object.prototype` had no `then()`. Throws what a throwing `then` getter throws. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-    typeof (value as { then?: unknown }).then === 'function'
-  );
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return false;
+  const { then } = value as { then?: unknown };
+  return typeof then === 'function' && then !== (Object.prototype as { then?: unknown }).then;
 }

@@ -4,7 +4,6 @@ import {
   elements,
   isInspectable,
   isRecord,
-  isFromPollution,
   isShown,
   keysOf,
   pairsOf,
@@ -13,7 +12,7 @@ import {
   sizeOf,
 } from './foreign-values.js';
 import { maxErrorBytes } from './kinds.js';
-import { process, Buffer } from '../../utils/index.js';
+import { isFromPollution, jsonOf, process, Buffer } from '../../utils/index.js';
 
 type Slot = string | number | boolean | null | [number | string];
 type Node = [tag: string, ...parts: (Slot | Slot[])[]];
@@ -67,7 +66,7 @@ export class Encoder {
   }
 
   encode(thrown: unknown): string | undefined {
-    const parts = [JSON.stringify(this.#slot(thrown))];
+    const parts = [jsonOf(this.#slot(thrown))];
     let bytes = '[]'.length + Buffer.byteLength(parts.join());
     // #node() appends to #objects what it finds, so the nearest nodes come first.
     for (const object of this.#objects) {
@@ -88,7 +87,7 @@ export class Encoder {
 
   #part(object: object): string | undefined {
     try {
-      return JSON.stringify(this.#node(object));
+      return jsonOf(this.#node(object));
     } catch (error) {
       if (this.#isCut) return undefined;
       throw error;

@@ -81,15 +81,3 @@ export function keysOf<Key>(
   if (keys !== undefined && keys.length > 1000) listings.set(value, keys);
   return keys;
 }
-
-/** Whether the error has the member only because the program has put one of that name on `Object.prototype`. */
-export function isFromPollution(error: object, key: string): boolean {
-  if (!Object.hasOwn(Object.prototype, key)) return false;
-  const owner = attempt(() => {
-    let at: object | null = error;
-    while (at !== null && at !== Object.prototype && !Object.hasOwn(at, key))
-      at = Reflect.getPrototypeOf(at);
-    return at;
-  });
-  return owner === Object.prototype;
-}
