@@ -15,12 +15,11 @@ import {
   process,
   setTimeout,
   clearTimeout,
-  setInterval,
-  clearInterval,
   setImmediate,
 } from '../../utils/index.js';
 import type { ResolvedProcessOptions } from './options.js';
 import { StderrTail } from './stderr-tail.js';
+import { holdWhileRead, readableOf } from './stdout.js';
 import { Wrapped } from './wrapped.js';
 
 const { spawn } = process.getBuiltinModule('node:child_process');
@@ -115,7 +114,8 @@ export class Child {
 
   /** Returns whether the system took the signal. A wrapper waits for its child to end, and gets SIGKILL only. */
   signal(signal: NodeJS.Signals): boolean {
-    if (this.hasExited()) return false;
+    // Without a process the signal would be for this one's whole group.
+    if (this.hasExited() || this.pid === 0) return false;
     this.refusal = undefined;
     announceSignal(this.lifeline, signal);
     try {
@@ -187,9 +187,18 @@ export class Child {
             this.refusal = error;
             return;
           }
+          fail(error);
+        });
+        const fail = (error: Error): void => {
           this.spawnError = error;
           this.#end(null, null);
-        });
+        };
+        // Node tells why at the next `process.nextTick`, which a fake clock may have taken.
+        if (this.#process.pid === undefined)
+          setImmediate(() => {
+            if (!this.#ended)
+              fail(new Error('process.nextTick, which is replaced, was to tell why'));
+          });
       },
     );
     clearTimeout(this.#givingUp);
@@ -199,7 +208,7 @@ export class Child {
       await within(outputGrace, [closed(this.lifeline)]);
     this.lifeline?.destroy();
     // What the user has not read yet is worth waiting for, if it is being read.
-    if (this.stdout !== null) holdWhileRead(this.#process.stdout as Readable);
+    if (this.stdout !== null) holdWhileRead(this.#process.stdout as Readable, outputGrace);
     await this.#tail.ended(outputGrace);
     return { exitCode, signal, forced: this.#forced, stderr: this.#tail.text };
   }
@@ -207,39 +216,6 @@ export class Child {
 
 async function closed(stream: Duplex | undefined): Promise<void> {
   if (stream?.closed === false) await new Promise((resolve) => stream.once('close', resolve));
-}
-
-/** What the user reads of the worker's stdout. Once that is destroyed, the rest is dropped, and the worker goes on. */
-function readableOf(source: Readable): Readable {
-  const readable = new (process.getBuiltinModule('node:stream').PassThrough)();
-  readable.on('error', ignore);
-  source.on('error', ignore);
-  source.pipe(readable);
-  source.once('close', () => readable.end());
-  readable.once('close', () => source.resume());
-  return readable;
-}
-
-/** Keeps the host alive as long as more arrives from a process that has ended, not while a grandchild holds the pipe. */
-function holdWhileRead(
-  stream: Readable & Partial<{ ref(): void; unref(): void; bytesRead: number }>,
-): void {
-  stream.ref?.();
-  let read = stream.bytesRead;
-  const timer = setInterval(() => {
-    // What is there is read before: a host that was busy has not looked.
-    setImmediate(() => {
-      // While the user does not read, nothing is read here, and nothing held.
-      if (stream.bytesRead === read && !stream.isPaused()) end();
-      read = stream.bytesRead;
-    });
-  }, outputGrace);
-  timer.unref();
-  const end = (): void => {
-    clearInterval(timer);
-    stream.unref?.();
-  };
-  stream.once('close', end);
 }
 
 function ignore(): void {}

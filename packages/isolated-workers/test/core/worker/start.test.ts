@@ -11,7 +11,7 @@ import {
   type WorkerOptions,
 } from 'isolated-workers';
 import { describe, expect, test } from 'vitest';
-import { failureOf, fixture, isAlive, runHost } from '../../support.js';
+import { failureOf, fixture, isAlive, reportOf, runHost } from '../../support.js';
 import { ordinary, type Ordinary } from '../../support/ordinary.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
 
@@ -142,6 +142,12 @@ describe('S7: the spawn itself fails', () => {
     const error = await startFailure(ordinary, { execPath: '/not/there' });
     expect(error.message).toContain('could not be spawned');
     expect(error.cause).toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('aborts before the system has told: nothing else is signalled', async () => {
+    // In a process group of its own, which a signal to the process 0 would end.
+    const run = await runHost('hosts/unspawned.mjs', [], { detached: true });
+    expect(reportOf(run)).toEqual(new Array(10).fill('stopped'));
   });
 
   test('an execPath that is no program', async () => {
