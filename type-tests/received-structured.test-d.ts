@@ -1,3 +1,4 @@
+import type { webcrypto } from 'node:crypto';
 import { expectAssignable, expectType } from 'tsd';
 import type { CannotTravel, DefineMessages, Received } from 'isolated-workers';
 import type { Row, Shape } from './contract.js';
@@ -6,6 +7,8 @@ import type { Same } from './same.js';
 type Structured = DefineMessages<{}, 'structured'>;
 type S<T> = Received<Structured, T>;
 declare function given<T>(): T;
+// eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- a member may be declared so
+type AnyFunction = Function;
 
 // What the clone carries stays the very type that was written.
 interface Event {
@@ -73,3 +76,65 @@ expectAssignable<CannotTravel<`${string}promise${string}`>>(given<S<Promise<numb
 expectAssignable<CannotTravel<string>>(given<S<SharedArrayBuffer>>());
 expectAssignable<CannotTravel<string>>(given<S<URL>>());
 expectAssignable<CannotTravel<string>>(given<S<AbortSignal>>());
+
+// T2: an array keeps what it has besides its elements, but for methods and what is not enumerable.
+interface Dated extends Array<Date> {
+  zone: string;
+  first(): Date;
+}
+interface Days extends Array<Date> {}
+class Stack extends Array<Point> {
+  top(): Point | undefined {
+    return this.at(-1);
+  }
+}
+interface Route extends ReadonlyArray<Point> {
+  start: Point;
+}
+expectType<Same<S<RegExpMatchArray>, RegExpMatchArray>>(true);
+expectType<Same<S<RegExpExecArray>, RegExpExecArray>>(true);
+expectType<Same<S<TemplateStringsArray>, readonly string[]>>(true);
+expectType<Same<S<Dated>, Date[] & { zone: string }>>(true);
+expectType<Same<S<Days>, Days>>(true);
+expectType<Same<S<Stack>, Plain[]>>(true);
+expectType<Same<S<Route>, readonly Plain[] & { start: Plain }>>(true);
+expectType<Same<S<string[] & { zone: string }>, string[] & { zone: string }>>(true);
+
+// A subclass arrives as its base, without its additions.
+class Index extends Map<string, Point> {
+  label = '';
+}
+class Tags extends Set<string> {
+  label = '';
+}
+class Stamp extends Date {
+  label = '';
+}
+class Pattern extends RegExp {
+  label = '';
+}
+expectType<Same<S<Index>, Map<string, Plain>>>(true);
+expectType<Same<S<Tags>, Set<string>>>(true);
+expectType<Same<S<Stamp>, Date>>(true);
+expectType<Same<S<{ at: Stamp; of: Pattern }>, { at: Date; of: RegExp }>>(true);
+expectType<Same<S<AggregateError>, Error>>(true);
+
+// A function is no part of what arrives, however it is declared.
+expectType<Same<S<{ a: 1; f: AnyFunction; g?: CallableFunction }>, { a: 1 }>>(true);
+expectAssignable<CannotTravel<`${string}function${string}`>>(given<S<AnyFunction>>());
+
+// What no wire format carries.
+expectAssignable<CannotTravel<`no wire format${string}`>>(
+  given<
+    | S<WeakMap<Row, string>>
+    | S<WeakSet<Row>>
+    | S<Generator<number>>
+    | S<AsyncGenerator<number>>
+    | S<Promise<number>>
+    | S<AbortSignal>
+    | S<URLSearchParams>
+    | S<DOMException>
+    | S<Blob>
+    | S<webcrypto.CryptoKey>
+  >(),
+);

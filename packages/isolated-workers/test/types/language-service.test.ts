@@ -95,6 +95,19 @@ describe('hovers', () => {
     );
   });
 
+  test.each([
+    ['places', 'const places: [string, (number | null)?]'],
+    ['match', 'const match: (string | null)[]'],
+    [
+      'generator',
+      'const generator: CannotTravel<"no wire format carries this object: await a promise, throw an exception, send entries, text or bytes">',
+    ],
+    ['dated', 'const dated: Date[] & { zone: string; }'],
+    ['index', 'const index: Map<string, number>'],
+  ])('T2: %s: what changes is shown as it arrives', (place, text) => {
+    expect(editor.hover(place).replaceAll(/\s+/g, ' ')).toBe(text);
+  });
+
   test('a call shows its payload by name', () => {
     const call = (place: string): string | undefined => editor.hover(place).split('\n')[0];
     expect(call('send')).toBe(

@@ -9,8 +9,36 @@ export interface CannotTravel<Reason extends string> {
 }
 
 /** Anything that can be called or constructed. */
-export type FunctionLike =
-  ((...args: never) => unknown) | (abstract new (...args: never) => unknown);
+// eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- every function's type extends it, and a member may be declared as it
+export type FunctionLike = Function;
+
+/** Built-in objects that arrive empty, or whose message is refused, whatever the wire format. */
+export type Opaque =
+  | PromiseLike<unknown>
+  | ((WeakMap<object, unknown> | WeakSet<object>) & NoSize)
+  | Generator<unknown, unknown, never>
+  | AsyncGenerator<unknown, unknown, never>
+  | AbortSignal
+  | URLSearchParams
+  | DOMException
+  | Blob
+  | KeyOfWebCrypto;
+
+/** But for this, a `Map` has all members of a `WeakMap`, and a `Set` those of a `WeakSet`. */
+interface NoSize {
+  readonly size?: never;
+}
+
+/** A `CryptoKey`, which is no global of every `@types/node`. */
+interface KeyOfWebCrypto {
+  readonly algorithm: { name: string };
+  readonly extractable: boolean;
+  readonly type: 'private' | 'public' | 'secret';
+  readonly usages: readonly string[];
+}
+
+export type OpaqueReason =
+  'no wire format carries this object: await a promise, throw an exception, send entries, text or bytes';
 
 /** One plain object type instead of an intersection, for readable hovers. */
 export type Flat<T> = T extends infer Whole ? { [K in keyof Whole]: Whole[K] } : never;
@@ -21,6 +49,12 @@ export type ErrorLike<T> = T extends Error
     ? true
     : false
   : false;
+
+/**
+ * Whether `T`, an array or a tuple, has members of its own, as `RegExpMatchArray` and classes derived from `Array`
+ * have.
+ */
+export type HasAdditions<T extends readonly unknown[]> = [...T] extends T ? false : true;
 
 /** Whether `T`, an array or a tuple, is an array: only the places of a tuple have types of their own. */
 export type IsArray<T extends readonly unknown[]> = T[number][] extends T ? true : false;

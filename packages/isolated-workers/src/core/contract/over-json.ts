@@ -1,4 +1,13 @@
-import type { CannotTravel, ErrorLike, Flat, FunctionLike, IsArray } from './cannot-travel.js';
+import type {
+  CannotTravel,
+  ErrorLike,
+  Flat,
+  FunctionLike,
+  HasAdditions,
+  IsArray,
+  Opaque,
+  OpaqueReason,
+} from './cannot-travel.js';
 
 /**
  * What arrives of a `T` sent as JSON. A type that JSON carries unchanged stays the type as written. What
@@ -15,34 +24,37 @@ interface WithToJson {
 }
 
 /** Objects whose content is not in their properties. */
-type Emptied =
-  | ReadonlyMap<unknown, unknown>
-  | ReadonlySet<unknown>
-  | ArrayBufferView
-  | ArrayBuffer
-  | SharedArrayBuffer
-  | RegExp
-  | URLSearchParams;
+type Emptied = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | RegExp;
 
-/** `T` with `never` wherever JSON would change it. A `T` assignable to it arrives unchanged. */
-type Unchanged<T> = unknown extends T
+/** Bytes: an empty object, or one whose keys are numbers. */
+type Bytes = ArrayBufferView | ArrayBuffer | SharedArrayBuffer;
+
+/**
+ * `T` with `never` wherever JSON would change it. A `T` assignable to it arrives unchanged. With `undefined` for `Gap`
+ * the optional places of tuples are not looked at.
+ */
+type Unchanged<T, Gap = never> = unknown extends T
   ? T
   : T extends string | number | boolean | null
     ? T
-    : T extends bigint | Dropped | WithToJson | Emptied
+    : T extends bigint | Dropped | WithToJson | Emptied | Bytes | Opaque
       ? never
       : ErrorLike<T> extends true
         ? never
         : T extends readonly unknown[]
-          ? // An array is evaluated lazily, so a type may contain itself.
-            readonly (
-              Unchanged<T[number]> | (HasOptionalPlace<T> extends true ? undefined : never)
-            )[]
+          ? HasAdditions<T> extends true
+            ? never
+            : HasOptionalPlace<T> extends true
+              ? [Gap] extends [never]
+                ? never
+                : readonly (Unchanged<T[number], Gap> | Gap)[]
+              : // An array is evaluated lazily, so a type may contain itself.
+                readonly Unchanged<T[number], Gap>[]
           : {
               [K in keyof T]: K extends symbol
                 ? never
                 : // Members of an index signature may always be missing.
-                  Unchanged<T[K]> | (string extends K ? undefined : never);
+                  Unchanged<T[K], Gap> | (string extends K ? undefined : never);
             };
 
 type HasOptionalPlace<T extends readonly unknown[]> = T['length'] extends Required<T>['length']
@@ -65,22 +77,41 @@ type Changed<T> =
       ? CannotTravel<'JSON refuses a bigint: send its text, or name the wire format structured'>
       : T extends { toJSON(...args: never): infer Replacement }
         ? Value<Replacement>
-        : T extends Emptied
-          ? CannotTravel<'JSON empties this object: send its entries, or name the wire format structured'>
-          : ErrorLike<T> extends true
-            ? CannotTravel<'JSON empties an Error: throw it, send its fields, or name the wire format structured'>
-            : T extends readonly unknown[]
-              ? IsArray<T> extends true
-                ? T extends unknown[]
-                  ? Element<T[number]>[]
-                  : readonly Element<T[number]>[]
-                : { [I in keyof T]: T extends Record<I, unknown> ? Element<T[I]> : Place<T[I]> }
-              : Flat<Members<T>>;
+        : T extends Opaque
+          ? CannotTravel<OpaqueReason>
+          : T extends Emptied
+            ? CannotTravel<'JSON empties this object: send its entries, or name the wire format structured'>
+            : T extends Bytes
+              ? CannotTravel<'JSON has no bytes: send base64 text, or name the wire format structured'>
+              : ErrorLike<T> extends true
+                ? CannotTravel<'JSON empties an Error: throw it, send its fields, or name the wire format structured'>
+                : T extends readonly unknown[]
+                  ? true extends IsArray<T> | HasAdditions<T>
+                    ? T extends unknown[]
+                      ? Element<Item<T>>[]
+                      : readonly Element<Item<T>>[]
+                    : { [I in keyof T]: Place<T[I], T> | Gap<T, I> }
+                  : Flat<Members<T>>;
 
-/** An optional place, at the end of a tuple: left out, it is not sent. */
-type Place<T> = Value<Exclude<T, Dropped>>;
+/** What an array holds. A group that a pattern did not match is `undefined`, whatever its declaration says. */
+type Item<T extends readonly unknown[]> =
+  T[number] | (T extends RegExpMatchArray ? undefined : never);
 
-type Element<T> = Value<Exclude<T, Dropped>> | (IncludesDropped<T> extends true ? null : never);
+/** What is in a place of a tuple. A tuple is evaluated at once: one that contains itself is not followed. */
+type Place<T, Tuple> = T extends Dropped
+  ? never
+  : [T, Tuple] extends [Tuple, Unchanged<Tuple, undefined>]
+    ? T
+    : Value<T>;
+
+/**
+ * `undefined` in a place is sent as `null`. Whether an optional place may be given it is a matter of the sender's
+ * compiler options (`exactOptionalPropertyTypes`), which nobody else knows.
+ */
+type Gap<Tuple, I extends keyof Tuple> =
+  Tuple extends Record<I, unknown> ? (IncludesDropped<Tuple[I]> extends true ? null : never) : null;
+
+type Element<T> = IncludesDropped<T> extends true ? Value<Exclude<T, Dropped>> | null : Value<T>;
 
 type Members<T> = {
   [K in keyof T as IncludesDropped<T[K]> extends true ? never : JsonKey<K>]: Value<T[K]>;

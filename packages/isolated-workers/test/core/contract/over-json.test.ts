@@ -53,11 +53,12 @@ test('and are null in arrays', () => {
   expect(arrived).toStrictEqual(['a', null, null]);
 });
 
-test("a tuple's places keep their own types; the last may be missing", () => {
-  const value: [Date, number, string?] = [new Date(0), 1];
-  const arrived = arrive(value);
-  expectTypeOf(arrived).toEqualTypeOf<[string, number, string?]>();
-  expect(arrived).toStrictEqual(['1970-01-01T00:00:00.000Z', 1]);
+test("T1: a tuple's places keep their own types; the last may be missing, or null", () => {
+  type Sent = [Date, number, (string | undefined)?];
+  const [short, long] = [arrive<Sent>([new Date(0), 1]), arrive<Sent>([new Date(0), 1, undefined])];
+  expectTypeOf(short).toEqualTypeOf<[string, number, (string | null)?]>();
+  expect(short).toStrictEqual(['1970-01-01T00:00:00.000Z', 1]);
+  expect(long).toStrictEqual(['1970-01-01T00:00:00.000Z', 1, null]);
 });
 
 test('an instance of a class arrives without its methods', () => {
