@@ -70,8 +70,12 @@ export const jsonSerializer: Serializer<'json'> = {
  *
  * A class instance arrives as a plain object with its own enumerable properties; an error as its built-in
  * class with `message`, `stack` and `cause` alone. `serialize` throws an `Error` for a function, a symbol, a
- * Promise, a Proxy or a WeakMap, as the value or within it. Bytes arrive as views of the received bytes where
- * their alignment allows it.
+ * Promise, a Proxy or a WeakMap, as the value or within it.
+ *
+ * Typed arrays, `DataView` and `Buffer` arrive as views, not as copies, which would cost more than all else: their
+ * `buffer` is larger than they are, holds other values too, and must not be transferred. Use
+ * `new DataView(u.buffer, u.byteOffset, u.byteLength)`, or the copy
+ * `u.buffer.slice(u.byteOffset, u.byteOffset + u.byteLength)`. An `ArrayBuffer` arrives as one of its own.
  */
 export const structuredSerializer: Serializer<'structured'> = {
   name: 'structured',

@@ -29,6 +29,25 @@ async function start(
   return worker;
 }
 
+const views: readonly (new (buffer: ArrayBuffer) => ArrayBufferView)[] = [
+  Uint8Array,
+  Int8Array,
+  Uint8ClampedArray,
+  Uint16Array,
+  Int16Array,
+  Uint32Array,
+  Int32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+  DataView,
+];
+
+function elementSize(view: ArrayBufferView): number {
+  return 'BYTES_PER_ELEMENT' in view ? Number(view.BYTES_PER_ELEMENT) : 1;
+}
+
 describe('values over the serializers', () => {
   it('MessagePack: bytes, dates and large numbers arrive as they were', async () => {
     const client = await start('msgpack');
@@ -75,6 +94,35 @@ describe('values over the serializers', () => {
     expect(back['self']).toBe(back);
     for (const unusual of [10n, undefined, null, new Date(1), new Set(), -0])
       expect(await client.send('echo', unusual)).toStrictEqual(unusual);
+  });
+
+  it('F16: structured clone: bytes are aligned views, which share no byte with another value', async () => {
+    const client = await start('structured');
+    const numbers = Array.from({ length: 16 }, (_, index) => index);
+    const { buffer } = Uint8Array.from(numbers);
+    // 16 bytes lie within a larger buffer of their own; a message of 64 KiB is read in place.
+    for (const length of [0, 1, 2, 3, 4, 5, 6, 7, 65_536]) {
+      const padding = 'a'.repeat(length);
+      const all = [...views.map((View) => new View(buffer)), Buffer.from(buffer)];
+      const sent = { padding, views: all, buffer };
+      const [first, second] = (await Promise.all([
+        client.send('echo', sent),
+        client.send('echo', sent),
+      ])) as [typeof sent, typeof sent];
+      expect(first).toStrictEqual(sent);
+      expect(first.buffer.byteLength).toBe(16);
+      for (const view of first.views) {
+        expect(view.byteOffset % elementSize(view)).toBe(0);
+        // The safe forms: a view of the same part, and a copy.
+        const part = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+        expect([...part]).toEqual(numbers);
+        const copy = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
+        expect([...new Uint8Array(copy)]).toEqual(numbers);
+        part.fill(255);
+      }
+      expect(first.buffer).toStrictEqual(buffer);
+      expect(second).toStrictEqual(sent);
+    }
   });
 
   it('F7: structured clone refuses functions, for that request alone', async () => {
