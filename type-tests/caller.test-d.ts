@@ -3,6 +3,7 @@ import type {
   Caller,
   CannotTravel,
   DefineMessages,
+  MessageMap,
   Received,
   ResultOf,
   SendArgs,
@@ -112,3 +113,9 @@ expectNotAssignable<Caller<Messages & { more: {} }>>(caller);
 expectNotAssignable<Caller<Cloned>>(
   {} as Caller<DefineMessages<{ touch: { payload: Date; result: { at: Date } } }, 'structured'>>,
 );
+
+// T4: a generic wrapper infers the contract, of a client as well as of a caller.
+declare function wrap<M extends MessageMap<M>>(to: Caller<M>): M;
+expectType<Messages>(wrap(client));
+expectType<Cloned>(wrap({} as WorkerClient<Cloned>));
+expectError(wrap(client).nope);

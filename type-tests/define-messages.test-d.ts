@@ -51,5 +51,9 @@ expectError(define<DefineMessages>());
 // T3: its keys are the message types, nothing else; it may be in a generic alias.
 type Three = DefineMessages<{ a: { result: number }; b: { payload: string }; c: {} }>;
 expectAssignable<Record<keyof Three, number>>({ a: 1, b: 2, c: 3 });
+type Marked = DefineMessages<Three, 'structured'>;
+expectType<Same<keyof Marked, 'a' | 'b' | 'c'>>(true);
+expectAssignable<Record<keyof Marked, number>>({ a: 1, b: 2, c: 3 });
+expectType<'structured'>(define<WireOf<Marked>>());
 type Boxed<T> = DefineMessages<{ open: { result: T }; fill: { payload: T } }>;
 expectAssignable<keyof Boxed<string>>('open' as const);

@@ -29,8 +29,16 @@ type Given<M, K extends TypeOf<M>> = (
   ? Payload
   : never;
 
+declare const contract: unique symbol;
+
 /** Calls the handlers of contract `M` on the other side of the link. */
 export interface Caller<in out M> {
+  /**
+   * Never there: the compiler infers `M` by it where a client is passed to a generic `wrap<M>(caller: Caller<M>)`.
+   * @hidden
+   */
+  readonly [contract]?: M;
+
   /**
    * Runs the handler for `type` on the other side. Resolves to its result, or to `undefined` if the contract
    * declares none; rejects with what the handler throws.

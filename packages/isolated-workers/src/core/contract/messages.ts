@@ -2,7 +2,8 @@ import type { FunctionLike } from './cannot-travel.js';
 import type { OverJson } from './over-json.js';
 import type { OverStructuredClone } from './over-structured-clone.js';
 
-declare const wire: unique symbol;
+/** What names a contract's wire format. No member, so that `keyof` a contract are its message types and nothing else. */
+type WireMark<Wire extends string> = (wire: Wire) => Wire;
 
 /**
  * A contract: the messages that one side handles for the other. Both sides import it as a type.
@@ -28,15 +29,13 @@ declare const wire: unique symbol;
  */
 export type DefineMessages<Map extends MessageMap<Map>, Wire extends string = 'json'> = {
   readonly [Type in keyof Map]: Map[Type];
-} & (Wire extends 'json' ? object : { readonly [wire]: Wire });
+} & (Wire extends 'json' ? object : WireMark<Wire>);
 
 /** What a contract may be: string keys, and in each message `payload`, `result`, both or neither. */
 export type MessageMap<Map> = {
   readonly [Type in keyof Map]: Type extends string
     ? MessageDefinition<Map[Type]>
-    : Type extends typeof wire
-      ? unknown
-      : 'the name of a message is a string';
+    : 'the name of a message is a string';
 };
 
 type MessageDefinition<Definition> = Definition extends FunctionLike
@@ -50,23 +49,24 @@ type MessageDefinition<Definition> = Definition extends FunctionLike
     : { readonly payload?: unknown; readonly result?: unknown };
 
 /** The contract of a call that names none: any message type, any payload and result, any serializer. */
-export interface UntypedMessages {
+export interface UntypedMessages extends WireMark<string> {
   readonly [type: string]: { payload: unknown; result?: unknown };
-  readonly [wire]: string;
 }
 
 /** The empty contract: what the host handles for its worker, unless a contract is named. */
 export type NoMessages = Record<never, never>;
 
 /** The name of the contract's wire format, by default `'json'`. */
-export type WireOf<M> = M extends { readonly [wire]: infer Wire extends string } ? Wire : 'json';
+export type WireOf<M> = M extends WireMark<infer Wire> ? Wire : 'json';
 
 /**
  * What arrives of a `T` over the wire of contract `M`. Under `'json'` a `Date` arrives as a string, functions
  * are dropped, and a value that cannot arrive is a {@link CannotTravel} that says why. Under `'structured'`
  * it is the structured clone. Under any other name it is a `T`, as that format's serializer promises.
  */
-export type Received<M, T> = OverWire<WireOf<M>, T>;
+export type Received<M, T> =
+  // Always true, but not evaluated while `T` is generic: declaration files name this type, and none that is not exported.
+  [T] extends [unknown] ? OverWire<WireOf<M>, T> : never;
 
 type OverWire<Wire extends string, T> = Wire extends 'json'
   ? OverJson<T>
