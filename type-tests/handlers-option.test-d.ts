@@ -1,6 +1,6 @@
 import { expectAssignable, expectNotAssignable } from 'tsd';
 import type { HandlersOption, NoMessages } from 'isolated-workers';
-import type { HostMessages } from './contract.js';
+import type { HostMessages, Messages } from './contract.js';
 
 const ask = ({ question }: { question: string }) => ({ answer: question });
 const progress = (done: number) => console.log(done);
@@ -11,4 +11,5 @@ expectNotAssignable<HandlersOption<HostMessages>>({ handlers: undefined });
 expectNotAssignable<HandlersOption<HostMessages>>({ handlers: { ask } });
 expectAssignable<HandlersOption<NoMessages>>({});
 expectAssignable<HandlersOption<NoMessages>>({ handlers: {} });
-expectNotAssignable<HandlersOption<NoMessages>>({ handlers: { ask } });
+expectAssignable<HandlersOption<NoMessages>>({ handlers: { ask } }); // for a worker without a contract
+expectNotAssignable<HandlersOption<NoMessages, Messages>>({ handlers: { ask } });

@@ -3,6 +3,8 @@ import {
   createWorker,
   startWorkerServer,
   structuredSerializer,
+  type Caller,
+  type NoMessages,
   type UntypedMessages,
   type WorkerClient,
 } from 'isolated-workers';
@@ -28,5 +30,15 @@ startWorkerServer({
   },
   log: async () => {},
 });
+// T5: a handler may say what its payload is.
+startWorkerServer({
+  compute: ({ data }: { data: number[] }) => data.length,
+  log: async ({ line }: { line: string }, { host, tx }) => {
+    expectType<Caller<NoMessages>>(host);
+    expectType<number>(tx);
+    console.log(line);
+  },
+});
+createWorker('./w.js', { handlers: { progress: ({ done }: { done: number }) => done } });
 startWorkerServer({ compute: () => 1 }, { serializer: structuredSerializer });
 expectError(startWorkerServer({ compute: 5 }));

@@ -1,4 +1,4 @@
-// Every block of `ts` in the documentation must compile, every block of `js` must parse.
+// Every block of `ts` or `js` in the documentation must compile under `strict`, the latter as by `checkJs`.
 //
 // For writers: the blocks of one page are the files of one folder. A block whose first line is a file's name in a
 // comment, such as `// contract.ts`, can be imported by the others on that page as './contract.js'; a name can be
@@ -25,6 +25,7 @@ const options: ts.CompilerOptions = {
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
   allowJs: true,
+  checkJs: true,
   noEmit: true,
   skipLibCheck: true,
 };
@@ -49,7 +50,7 @@ test('there are pages', () => {
   expect(pages).toContain('docs/guide/contracts.md');
 });
 
-test.each(pages)('%s compiles', (page) => {
+test.each(pages)('T5: %s compiles, its JavaScript under `checkJs`', (page) => {
   expect(compile(codeBlocks(read(page)), join(root, 'docs', `${page}-blocks`), options)).toEqual(
     [],
   );
@@ -89,9 +90,11 @@ describe('the test itself', () => {
     ]);
   });
 
-  test('parses JavaScript and looks at no other language', () => {
+  test('checks JavaScript and looks at no other language', () => {
     const page = ['```js', 'const a = ;', '```', '```sh', 'const a = ;', '```'].join('\n');
     expect(compiled(page)).toEqual(['2: Expression expected.']);
+    const wrong = ['```js', 'export const a = Math.max("1");', '```'].join('\n');
+    expect(compiled(wrong)).toEqual([expect.stringContaining("'string' is not assignable")]);
   });
 
   test('finds the examples of doc comments, by their lines', () => {

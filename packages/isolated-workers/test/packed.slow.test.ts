@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { program } from './support/readme.js';
+import { commands, printed, program } from './support/readme.js';
 
 const library = fileURLToPath(new URL('..', import.meta.url));
 const { resolve } = createRequire(import.meta.url);
@@ -48,7 +48,7 @@ describe('the packed package, installed in an empty folder', () => {
 
   it('runs the quick start in JavaScript', () => {
     for (const name of ['my-worker.mjs', 'host.mjs']) write(name, program(name));
-    expect(run('node host.mjs').split('\n')).toEqual(expected);
+    expect(run('node host.mjs').split('\n')).toEqual(['{ sum: 6 }', 'one way', '']);
   });
 
   it('is there for require()', () => {
@@ -96,4 +96,46 @@ describe('the packed package, installed in an empty folder', () => {
       expect(() => compile('nodenext', ['wrong.ts'])).toThrow(/wrong\.ts\(\d+,\d+\): error TS2322/);
     });
   });
+});
+
+describe("the README's quick starts, word by word in an empty folder", () => {
+  let empty = '';
+
+  beforeAll(() => {
+    empty = mkdtempSync(join(tmpdir(), 'empty-'));
+    // The packages come from this repository, not from the registry, so that no network is needed.
+    const sources: Record<string, string> = {
+      'isolated-workers': join(
+        folder,
+        String(readdirSync(folder).find((name) => name.endsWith('.tgz'))),
+      ),
+      typescript: dirname(resolve('typescript/package.json')),
+      '@types/node': dirname(resolve('@types/node/package.json')),
+    };
+    for (const command of commands('Install')) {
+      const words = command.split(' ').map((word) => sources[word] ?? word);
+      run(words.join(' ').replace('npm install', 'npm install --offline'), empty);
+    }
+    const names = ['contract.ts', 'my-worker.ts', 'host.ts', 'my-worker.mjs', 'host.mjs'];
+    for (const name of names) writeFileSync(join(empty, name), program(name));
+  }, 240_000);
+
+  afterAll(() => {
+    rmSync(empty, { recursive: true, force: true });
+  });
+
+  it('says what is printed of both', () => {
+    expect(printed().map(({ command }) => command)).toEqual([
+      'npx tsc && node host.js',
+      'node host.mjs',
+    ]);
+  });
+
+  it.each(printed())(
+    '$command prints what it says',
+    ({ command, lines }) => {
+      expect(run(command, empty).split('\n')).toEqual([...lines, '']);
+    },
+    240_000,
+  );
 });

@@ -25,12 +25,19 @@ import type { UntypedMessages, NoMessages, Received, PayloadOf, ResultOf } from 
  * ```
  */
 export type Handlers<M = UntypedMessages, H = NoMessages> = {
-  readonly [K in keyof M as K & string]: (
-    payload: Received<M, PayloadOf<M, K>>,
-    context: HandlerContext<H, string extends keyof M ? string : K & string>,
-    // With `Promise` beside `PromiseLike`, a compile error names the wrong result, not a `then` method.
-  ) => ResultOf<M, K> | Promise<ResultOf<M, K>> | PromiseLike<ResultOf<M, K>>;
+  readonly [K in keyof M as K & string]: string extends keyof M
+    ? UntypedHandler<HandlerContext<H>>
+    : (
+        payload: Received<M, PayloadOf<M, K>>,
+        context: HandlerContext<H, K & string>,
+        // With `Promise` beside `PromiseLike`, a compile error names the wrong result, not a `then` method.
+      ) => ResultOf<M, K> | Promise<ResultOf<M, K>> | PromiseLike<ResultOf<M, K>>;
 };
+
+/** A handler where no contract is named. As a method it may say what its payload is, as in JavaScript by `@param`. */
+type UntypedHandler<Context> = {
+  handle(payload: unknown, context: Context): unknown;
+}['handle'];
 
 /** What every handler gets besides the payload. */
 interface CallContext<Type extends string> {
@@ -80,8 +87,10 @@ export interface HostHandlerContext<
  * ```
  */
 export type HostHandlers<H = NoMessages, M = UntypedMessages> = {
-  readonly [K in keyof H as K & string]: (
-    payload: Received<H, PayloadOf<H, K>>,
-    context: HostHandlerContext<M, string extends keyof H ? string : K & string>,
-  ) => ResultOf<H, K> | Promise<ResultOf<H, K>> | PromiseLike<ResultOf<H, K>>;
+  readonly [K in keyof H as K & string]: string extends keyof H
+    ? UntypedHandler<HostHandlerContext<M>>
+    : (
+        payload: Received<H, PayloadOf<H, K>>,
+        context: HostHandlerContext<M, K & string>,
+      ) => ResultOf<H, K> | Promise<ResultOf<H, K>> | PromiseLike<ResultOf<H, K>>;
 };
