@@ -49,7 +49,7 @@ const vitest = (pool) => ({
 });
 
 const modulesInVm = { NODE_OPTIONS: '--experimental-vm-modules' };
-const jest = ({ packages = {}, config = {}, files = {}, env = modulesInVm }) => ({
+const jest = ({ packages = {}, config = {}, files = {}, env = modulesInVm, ...how }) => ({
   packages: { jest: '^30', '@jest/globals': '^30', ...packages },
   files: {
     'worker.mjs': worker,
@@ -58,6 +58,7 @@ const jest = ({ packages = {}, config = {}, files = {}, env = modulesInVm }) => 
   },
   env,
   commands: [['npx', 'jest']],
+  ...how,
 });
 const globals = "import { jest, test } from '@jest/globals';";
 
@@ -216,8 +217,35 @@ export const projects = {
   'Vitest, threads': vitest('threads'),
   'Vitest, forks': vitest('forks'),
   'Vitest, vmThreads': vitest('vmThreads'),
-  'Jest, ES modules': jest({ files: { 'sum.test.mjs': test(globals) }, note: '' }),
-  'Jest, CommonJS': jest({ files: { 'sum.test.cjs': commonTest } }),
+  'Jest, ES modules': jest({
+    files: { 'sum.test.mjs': test(globals) },
+    note: 'with `NODE_OPTIONS=--experimental-vm-modules`',
+  }),
+  'Jest, CommonJS': jest({
+    files: { 'sum.test.cjs': commonTest("await import('isolated-workers')") },
+    note: 'with `NODE_OPTIONS=--experimental-vm-modules` and `await import()`',
+  }),
+  'Jest, CommonJS, no flag': jest({
+    files: { 'sum.test.cjs': commonTest("require('isolated-workers')") },
+    env: {},
+    fails: 'Must use import to load ES Module',
+    note: 'cannot work: Jest’s error says so',
+  }),
+  'Jest, CommonJS, Babel': jest({
+    packages: { '@babel/preset-env': '^7' },
+    config: {
+      transform: { '\\.js$': 'babel-jest' },
+      transformIgnorePatterns: ['/node_modules/(?!isolated-workers/)'],
+    },
+    files: {
+      'sum.test.cjs': commonTest("require('isolated-workers')"),
+      'babel.config.json': JSON.stringify({
+        presets: [['@babel/preset-env', { targets: { node: '20' } }]],
+      }),
+    },
+    env: {},
+    note: 'with `transformIgnorePatterns` that let Babel compile the library',
+  }),
   'Jest, jsdom': jest({
     packages: { 'jest-environment-jsdom': '^30' },
     config: { testEnvironment: 'jsdom' },

@@ -55,13 +55,13 @@ test('a worker in a test', async () => {
 }, 30_000);
 `;
 
-/** A test without an import of the library, for runners whose own modules are CommonJS. */
-export const commonTest = `
+/** A test for runners whose own modules are CommonJS. `library`: the expression that loads the library. */
+export const commonTest = (library) => `
 const assert = require('node:assert/strict');
 const { join } = require('node:path');
 
 test('a worker in a test', async () => {
-  const { createWorker } = await import('isolated-workers');
+  const { createWorker } = ${library};
   const worker = await createWorker(join(__dirname, 'worker.mjs'));
   assert.equal(await worker.send('sum', [1, 2, 3], { timeout: 20_000 }), 6);
   const { exitCode } = await worker.shutdown();
