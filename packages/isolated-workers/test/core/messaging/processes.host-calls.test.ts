@@ -44,7 +44,7 @@ function start(
   options: object = {},
 ): Promise<WorkerClient<UntypedMessages>> {
   const args = [JSON.stringify(serverOptions)];
-  return createWorker(script, { handlers, args, ...options } as never);
+  return createWorker(script, { handlers, args, ...options });
 }
 
 beforeAll(async () => {

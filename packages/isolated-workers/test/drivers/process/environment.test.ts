@@ -54,7 +54,7 @@ describe('ISOLATED_WORKERS_NO_TIMEOUTS', () => {
       wait: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms, 'waited')),
     };
     await using worker = await createWorker(fixture('workers/calling.mjs'), {
-      handlers: handlers as never,
+      handlers: handlers,
       env: { ISOLATED_WORKERS_NO_TIMEOUTS: '1' },
     });
     const call = { type: 'wait', payload: 1000, options: { timeout: 10 } };
