@@ -6,27 +6,23 @@ import { dirname, join } from 'node:path';
 /** Milliseconds for one command. */
 const patience = 300_000;
 
+const yarn = ['npm', 'exec', '--yes', '--package=@yarnpkg/cli-dist@4', '--'];
+/** By name: its program, how it installs, and how it runs a command. */
 const managers = {
   npm: {
-    install: ['npm', 'install', '--no-audit', '--no-fund', '--no-package-lock'],
+    program: ['npm'],
+    install: ['install', '--no-audit', '--no-fund', '--no-package-lock'],
     run: (command) => command,
   },
   pnpm: {
-    install: ['npx', '--yes', 'pnpm@10', 'install', '--no-lockfile'],
+    program: ['npx', '--yes', 'pnpm@10'],
+    install: ['install', '--no-lockfile'],
     run: (command) => command,
   },
   yarn: {
-    install: [
-      'npm',
-      'exec',
-      '--yes',
-      '--package=@yarnpkg/cli-dist@4',
-      '--',
-      'yarn',
-      'install',
-      '--no-immutable',
-    ],
-    run: (command) => ['npm', 'exec', '--yes', '--package=@yarnpkg/cli-dist@4', '--', ...command],
+    program: [...yarn, 'yarn'],
+    install: ['install', '--no-immutable'],
+    run: (command) => [...yarn, ...command],
   },
 };
 
@@ -39,9 +35,10 @@ export async function attempt(root, library, name, project) {
     env = {},
     expect = '',
     fails,
-    manager = 'npm',
+    manager,
     note = '',
   } = project;
+  const { program, install, run: by } = managers[manager ?? 'npm'];
   const folder = join(root, name.replaceAll(/\W+/g, '-'));
   mkdirSync(folder);
   const dependencies = { 'isolated-workers': `file:${library}`, ...packages };
@@ -58,24 +55,34 @@ export async function attempt(root, library, name, project) {
     writeFileSync(join(folder, path), text);
   }
   try {
-    await run(managers[manager].install, folder, {});
+    await run([...program, ...install], folder, {});
     const last = commands.at(-1);
-    for (const command of commands.slice(0, -1))
-      await run(managers[manager].run(command), folder, env);
-    const output = await run(managers[manager].run(last), folder, env).catch((error) => {
-      if (fails === undefined) throw error;
-      return error.stderr;
-    });
-    if (!output.includes(fails ?? expect))
-      throw new Error(`it printed
-${output}`);
-    return { versions: versions(folder, packages), note };
+    for (const command of commands.slice(0, -1)) await run(by(command), folder, env);
+    const ended = run(by(last), folder, env);
+    const output = await (fails === undefined ? ended : failureOf(ended));
+    if (!output.includes(fails ?? expect)) throw new Error(`it printed\n${output}`);
+    const found = versions(folder, packages);
+    if (manager !== undefined) {
+      const version = await run([...program, '--version'], folder, {});
+      found.unshift(`${manager} ${version.trim()}`);
+    }
+    return { versions: found, note };
   } catch (error) {
     return {
       failure: `${error.message}\n${error.stdout ?? ''}${error.stderr ?? ''}`.slice(0, 6_000),
       note,
     };
   }
+}
+
+/** What a command that must fail says. */
+function failureOf(ended) {
+  return ended.then(
+    () => {
+      throw new Error('it works, and should not');
+    },
+    ({ stderr }) => stderr,
+  );
 }
 
 function run([file, ...args], cwd, env) {

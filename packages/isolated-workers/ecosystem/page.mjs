@@ -11,11 +11,12 @@ export function writePage(results) {
     page,
     `# Ecosystem
 
-Package managers, bundlers, TypeScript runners, test runners and hosts of other kinds that the library was seen to work
-with. \`npm run test:ecosystem\` makes a small project for each, with the packed library installed, runs it, and writes this
-page if all of them work. Names after it run those projects alone.
+Package managers, bundlers, TypeScript compilers and runners, test runners and hosts of other kinds that the library was
+seen to work with. \`npm run test:ecosystem\` makes a small project for each: the packed library is installed, a host starts a
+worker, calls it and shuts it down. It writes this page if all projects end as they should; names after \`--\` run those
+alone. Where the last column says that a project cannot work, it was seen to fail with an error that says why.
 
-Node ${process.version}, ${process.platform}.
+Node ${process.versions.node}, ${process.platform}.
 
 ${markdownTable([['project', 'packages', 'how'], ...rows])}
 `,

@@ -29,17 +29,26 @@ const typescript = {
   typescript: '~6.0.3',
   '@types/node': '^20',
 };
-const typed = (extension) => ({
+const typed = (extension, modules = { module: 'nodenext' }) => ({
   'contract.ts': contract,
   'worker.ts': typedWorker,
   'host.ts': typedHost(extension),
   'tsconfig.json': JSON.stringify({
     compilerOptions: {
-      ...{ target: 'es2023', module: 'nodenext', strict: true, skipLibCheck: false },
+      ...{ target: 'es2023', ...modules, strict: true, skipLibCheck: false },
       ...{ outDir: 'dist', types: ['node'], rootDir: '.' },
     },
     include: ['*.ts'],
   }),
+});
+const tsc = (version, modules) => ({
+  packages: { ...typescript, typescript: version },
+  files: typed('js', modules),
+  commands: [
+    ['npx', 'tsc'],
+    ['node', 'dist/host.js'],
+  ],
+  expect: said,
 });
 
 const vitest = (pool) => ({
@@ -64,7 +73,7 @@ const globals = "import { jest, test } from '@jest/globals';";
 
 /** By name. `expect`: what the last command prints; `fails`: what its error says. */
 export const projects = {
-  npm: { files: plain, commands: [['node', 'host.mjs']], expect: said },
+  npm: { manager: 'npm', files: plain, commands: [['node', 'host.mjs']], expect: said },
   pnpm: { manager: 'pnpm', files: plain, commands: [['node', 'host.mjs']], expect: said },
   'Yarn, Plug’n’Play': {
     manager: 'yarn',
@@ -72,14 +81,11 @@ export const projects = {
     commands: [['yarn', 'node', 'host.mjs']],
     expect: said,
   },
-  'tsc, declarations of older resolvers': {
-    packages: typescript,
-    files: typed('js'),
-    commands: [
-      ['npx', 'tsc'],
-      ['node', 'dist/host.js'],
-    ],
-    expect: said,
+  tsc: tsc('~6.0.3'),
+  'tsc, for a bundler': tsc('~6.0.3', { module: 'preserve', moduleResolution: 'bundler' }),
+  'tsc, as before `exports`': {
+    ...tsc('~5.9.3', { module: 'es2022', moduleResolution: 'node10' }),
+    note: 'with `moduleResolution: "node10"`',
   },
   esbuild: {
     packages: { esbuild: '^0.27' },
