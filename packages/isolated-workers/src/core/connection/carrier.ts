@@ -1,6 +1,6 @@
 /** Carries bytes between two links: a socket, a port, memory. */
 export interface Carrier {
-  /** Bytes written to it that have not been taken. */
+  /** Bytes written to it that have not been taken; `Infinity` once a write has failed. */
   readonly queuedBytes: number;
   /** Writes the chunks in order. The carrier owns them until they are taken. */
   write(chunks: readonly Uint8Array[]): void;

@@ -74,7 +74,8 @@ class SocketCarrier implements Carrier {
   }
 
   get queuedBytes(): number {
-    return this.#socket.writableLength;
+    // A failed write counts as finished in `writableLength`, but nobody has taken it.
+    return this.#socket.errored === null ? this.#socket.writableLength : Infinity;
   }
 
   write(chunks: readonly Uint8Array[]): void {

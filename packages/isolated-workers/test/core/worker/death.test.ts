@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
@@ -10,7 +11,7 @@ import {
   type WorkerExit,
 } from 'isolated-workers';
 import { describe, expect, test } from 'vitest';
-import { failureOf, fixture, isAlive, reportOf, runHost } from '../../support.js';
+import { failureOf, fixture, isAlive, isLinux, reportOf, runHost } from '../../support.js';
 import { ordinary, type Ordinary } from '../../support/ordinary.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
 
@@ -103,6 +104,28 @@ describe('D1: a death in the middle of 100 requests', () => {
   test('by process.exit(7), before the answers of the same turn are written', async () => {
     const { answers } = await settle('process.exit(7)', 'at once', {});
     expect(answers).toEqual(done);
+  });
+});
+
+describe('R27: notify() to a worker that has been killed rejects', () => {
+  test.runIf(isLinux)('the host has not heard of the death', async () => {
+    const worker = await createWorker<Ordinary>(ordinary);
+    expect(worker.kill('SIGKILL')).toBe(true);
+    // Its socket is open until the last of its threads has ended.
+    const threads = `/proc/${worker.pid}/task`;
+    blockWhile(() => isAlive(worker.pid) || readdirSync(threads).length > 1);
+    const error = await failureOf(worker.notify('note', 'small'));
+    expect(error).toBeInstanceOf(WorkerClosedError);
+    expect((error as Error).cause).toMatchObject({ signal: 'SIGKILL' });
+  });
+
+  test.skipIf(process.platform === 'win32')('it has taken a part of the message', async () => {
+    const worker = await createWorker<Ordinary>(ordinary);
+    worker.kill('SIGSTOP');
+    const failure = failureOf(worker.notify('note', 'x'.repeat(3 * 1024 * 1024)));
+    await turn();
+    worker.kill('SIGKILL');
+    expect(await failure).toBeInstanceOf(WorkerClosedError);
   });
 });
 
