@@ -110,6 +110,25 @@ test.each([
   expect(jsonOf(data)).toBe(json);
 });
 
+test.each(['get', 'set'])('R19: an error arrives despite an Object.prototype.%s', (name) => {
+  const sent = Object.assign(new RangeError('x'), { code: 'E' });
+  const text = encodeError(sent, 10_000);
+  const { stackTraceLimit } = Error;
+  pollute(name, () => 1);
+  const error = decodeError(text);
+  Reflect.deleteProperty(Object.prototype, name);
+  expect(error).toMatchObject({ message: 'x', code: 'E', stack: sent.stack });
+  expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+});
+
+test('R19: an error arrives despite a toJSON() that lists or objects inherit', () => {
+  pollute('toJSON', () => 'wrong');
+  const sent = Object.assign(new RangeError('x'), { list: [1, [NaN, { deep: 'yes' }]] });
+  const error = decodeError(encodeError(sent, 10_000)) as typeof sent;
+  expect([error.message, error.stack]).toStrictEqual([sent.message, sent.stack]);
+  expect(error.list).toStrictEqual(sent.list);
+});
+
 test('R19: own() and ownMembers() see what an object itself has', () => {
   pollute('polluted', 'wrong');
   const object: { given: number; polluted?: string } = { given: 1 };

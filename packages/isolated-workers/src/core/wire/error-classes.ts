@@ -83,7 +83,8 @@ export function newError(
   let Target = Known;
   if (own !== '' && own !== nameOf(registered)) {
     Target = class extends Known {};
-    Object.defineProperty(Target, 'name', { value: own });
+    const name = { __proto__: null, value: own };
+    Object.defineProperty(Target, 'name', name);
   }
   // Only its constructor can set the name and message of a DOMException.
   const text = typeof message === 'string' ? [message] : [];
@@ -131,7 +132,12 @@ function constructorOf(prototype: object): unknown {
   return Reflect.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
 }
 
+/** `static get name()` may throw. */
 function nameOf(constructor: unknown): string {
-  const name: unknown = typeof constructor === 'function' ? constructor.name : '';
-  return typeof name === 'string' ? name : '';
+  try {
+    const name: unknown = typeof constructor === 'function' ? constructor.name : '';
+    return typeof name === 'string' ? name : '';
+  } catch {
+    return '';
+  }
 }

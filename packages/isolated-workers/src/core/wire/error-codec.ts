@@ -2,7 +2,7 @@ import { bytesOfText } from './encoder.js';
 import type { ErrorClasses } from './error-classes.js';
 import { define, revive } from './error-decoder.js';
 import { type Cut, Encoder, ERROR_KEYS } from './error-encoder.js';
-import type { Listings } from './foreign-values.js';
+import { Answers } from './foreign-values.js';
 import { maxErrorBytes } from './kinds.js';
 
 const NONE: ErrorClasses = new Map();
@@ -26,10 +26,10 @@ export function encodeError(
   registered: ErrorClasses = NONE,
 ): string {
   const most = Math.min(maxBytes, maxErrorBytes);
-  const listings: Listings = new Map();
+  const answers = new Answers();
   for (const cut of cuts(most)) {
     try {
-      const text = new Encoder(most, cut, registered, listings).encode(thrown);
+      const text = new Encoder(most, cut, registered, answers).encode(thrown);
       if (text !== undefined) return text;
     } catch {
       // Too much work, or out of stack: try with less.

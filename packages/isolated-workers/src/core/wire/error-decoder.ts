@@ -1,6 +1,6 @@
 import { type ErrorClasses, newError } from './error-classes.js';
 import { maxNodes } from './error-encoder.js';
-import { Buffer } from '../../utils/index.js';
+import { Buffer, ownMembers } from '../../utils/index.js';
 
 /** Replaces references to nothing: the encoder leaves out the remotest nodes. */
 const LOST = '[cut off: too large to send]';
@@ -30,9 +30,11 @@ export function revive(text: string, registered: ErrorClasses): unknown {
   });
 }
 
-/** Sets an own property, where assignment could reach `__proto__` or a setter. */
-export function define(target: object, key: string, value: unknown, enumerable: boolean): void {
-  Object.defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
+/** Sets an own property, where assignment could reach `__proto__` or a setter. Returns false if it cannot be set. */
+export function define(target: object, key: string, value: unknown, enumerable: boolean): boolean {
+  // Without a prototype: a `get` on `Object.prototype` would make it invalid.
+  const descriptor = { __proto__: null, value, enumerable, writable: true, configurable: true };
+  return Reflect.defineProperty(target, key, descriptor);
 }
 
 /**
@@ -44,11 +46,11 @@ function withoutStacks<T>(make: () => T): T {
   // Reflect: does nothing if the built-ins are frozen.
   const undo = Object.entries(settings).map(([key, value]) => {
     const before = Reflect.getOwnPropertyDescriptor(Error, key);
-    Reflect.defineProperty(Error, key, { value, writable: true, configurable: true });
+    define(Error, key, value, true);
     return () =>
       before === undefined
         ? Reflect.deleteProperty(Error, key)
-        : Reflect.defineProperty(Error, key, before);
+        : Reflect.defineProperty(Error, key, ownMembers(before));
   });
   try {
     return make();
@@ -128,18 +130,15 @@ function fill(target: unknown, node: unknown, resolve: Resolve): void {
 }
 
 function fillError(error: Error, hidden: Property[], shown: Property[], resolve: Resolve): void {
+  // V8 would make its text when it is asked for, of a message that may be no text.
+  Reflect.deleteProperty(error, 'stack');
   for (const [key, slot] of hidden) {
     const value = resolve(slot);
     // What the class already has, such as its name or code, needs no property of its own.
-    if (hasAlready(error, key, value)) continue;
-    // Before it is replaced V8 would make the text of a stack, of a message that may be no text.
-    if (key === 'stack') Reflect.deleteProperty(error, key);
-    define(error, key, value, false);
+    if (!hasAlready(error, key, value)) define(error, key, value, false);
   }
   for (const [key, slot] of shown) define(error, key, resolve(slot), true);
-  if (hasStack(error)) return;
-  Reflect.deleteProperty(error, 'stack');
-  define(error, 'stack', headerOf(error), false);
+  if (!hasStack(error)) define(error, 'stack', headerOf(error), false);
 }
 
 /** A getter of the user's class may throw: the constructor has not run. */
@@ -151,7 +150,7 @@ function hasAlready(error: Error, key: string, value: unknown): boolean {
   }
 }
 
-/** V8 makes the text of a stack when it is read, of a message that may be no text. */
+/** A class of the user's may have a getter. */
 function hasStack(error: Error): boolean {
   try {
     return typeof error.stack === 'string';
@@ -160,9 +159,13 @@ function hasStack(error: Error): boolean {
   }
 }
 
+/** The first line of a stack. Lists in lists would take `String()` for ever: of what is no text it has the kind alone. */
 function headerOf(error: Error): string {
   try {
-    return Error.prototype.toString.call(error);
+    const parts = [error.name, error.message].map((part: unknown) =>
+      typeof part === 'object' ? Object.prototype.toString.call(part) : (part as string),
+    );
+    return parts.filter((part) => part !== '').join(': ');
   } catch {
     return 'Error';
   }

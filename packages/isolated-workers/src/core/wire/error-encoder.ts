@@ -1,18 +1,20 @@
 import { classOf, type ErrorClasses, prototypesOf } from './error-classes.js';
 import {
+  type Answers,
   attempt,
+  bytesOf,
   elements,
-  isInspectable,
+  inspected,
+  isIndexed,
   isRecord,
   isShown,
   keysOf,
   pairsOf,
-  type Listings,
   read,
   sizeOf,
 } from './foreign-values.js';
 import { maxErrorBytes } from './kinds.js';
-import { isFromPollution, jsonOf, process, Buffer } from '../../utils/index.js';
+import { Buffer, isFromPollution, jsonOf, process } from '../../utils/index.js';
 
 type Slot = string | number | boolean | null | [number | string];
 type Node = [tag: string, ...parts: (Slot | Slot[])[]];
@@ -32,11 +34,10 @@ export const ERROR_KEYS: readonly string[] =
   'name message stack cause errors code errno syscall error suppressed'.split(' ');
 /**
  * What a part costs besides the characters of its texts: as many characters as take about as long. The first attempt
- * may cost `maxErrorBytes`, which is some 20 milliseconds.
+ * may cost `maxErrorBytes`, which is some 20 milliseconds. The stack of an error has to be written first.
  */
 const slotCost = 32;
 const nodeCost = 512;
-/** Its stack has to be written first. */
 const errorCost = 1024;
 /** The most nodes that anything is encoded in. */
 export const maxNodes: number = maxErrorBytes / nodeCost;
@@ -49,20 +50,20 @@ export class Encoder {
   readonly #maxBytes: number;
   readonly #cut: Cut;
   readonly #registered: ErrorClasses;
-  readonly #listings: Listings;
-  readonly #util = process.getBuiltinModule('node:util');
+  readonly #answers: Answers;
+  readonly #types = process.getBuiltinModule('node:util').types;
   /** The node at i describes `#objects[i - 1]`. */
   readonly #objects: object[] = [];
   readonly #indexes = new Map<object, number>();
   #workLeft: number;
 
-  constructor(maxBytes: number, cut: Cut, registered: ErrorClasses, listings: Listings) {
+  constructor(maxBytes: number, cut: Cut, registered: ErrorClasses, answers: Answers) {
     this.#maxBytes = maxBytes;
     this.#cut = cut;
     // What was too much is not tried as long again.
     this.#workLeft = this.#isCut ? maxErrorBytes / 4 : maxErrorBytes;
     this.#registered = registered;
-    this.#listings = listings;
+    this.#answers = answers;
   }
 
   encode(thrown: unknown): string | undefined {
@@ -129,13 +130,9 @@ export class Encoder {
     return `${text.slice(0, characters).replace(/[\uD800-\uDBFF]$/, '')}…`;
   }
 
-  /** A value that cannot be sent, as text. A custom inspect function may throw or return anything. */
   #inspected(value: unknown): string {
     this.#work(nodeCost);
-    const text = isInspectable(value)
-      ? attempt(() => this.#util.inspect(value, { depth: 0 }) as unknown)
-      : undefined;
-    return this.#text(typeof text === 'string' ? text : `[${typeof value}]`);
+    return this.#text(inspected(value, this.#answers));
   }
 
   #index(value: object): number {
@@ -150,7 +147,7 @@ export class Encoder {
 
   #node(value: object): Node {
     this.#work(nodeCost);
-    const { types } = this.#util;
+    const types = this.#types;
     if (types.isNativeError(value) || prototypesOf(value).includes(Error.prototype))
       return this.#error(value);
     if (types.isDate(value)) return ['D', this.#slot(Date.prototype.getTime.call(value))];
@@ -163,7 +160,7 @@ export class Encoder {
     if (types.isUint8Array(value)) return this.#bytes(value);
     const length = attempt(() => (Array.isArray(value) ? Math.max(0, value.length) : NaN)) ?? NaN;
     if (length >= 0) return this.#list('A', elements(value, length), length);
-    const keys = this.#listed(value, Object.keys);
+    const keys = isIndexed(value, types) ? undefined : this.#listed(value, Object.keys);
     if (keys === undefined || !isRecord(value, keys, types)) return ['T', this.#inspected(value)];
     const bare = attempt(() => Reflect.getPrototypeOf(value) === null);
     return [bare ? 'N' : 'O', this.#properties(value, keys)];
@@ -200,14 +197,14 @@ export class Encoder {
       }
       const value = read(error, key);
       if (isShown(error, key)) shown.push(this.#text(key), this.#slot(value));
-      else if (typeof value !== 'function') hidden.push(this.#text(key), this.#slot(value));
+      else if (typeof value === 'function') this.#work(slotCost);
+      else hidden.push(this.#text(key), this.#slot(value));
     }
     return shown;
   }
 
-  /** The keys of an object; undefined where a Proxy does not tell. */
   #listed<Key>(value: object, list: (value: object) => Key[]): Key[] | undefined {
-    const keys = keysOf(value, list, this.#listings);
+    const keys = keysOf(value, list, this.#answers);
     this.#work(Math.min(keys?.length ?? 0, 1000));
     return keys;
   }
@@ -237,13 +234,10 @@ export class Encoder {
   }
 
   #bytes(value: Uint8Array): Node {
-    const length = attempt(() => Math.ceil(value.byteLength / 3) * 4) ?? NaN;
-    if (!(length <= this.#cut.characters)) return ['T', this.#inspected(value)];
+    const bytes = bytesOf(value);
+    const length = Math.ceil(bytes.length / 3) * 4;
+    if (length > this.#cut.characters) return ['T', this.#inspected(value)];
     this.#work(length);
-    const base64 = attempt(() =>
-      Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'),
-    );
-    if (base64 === undefined) return ['T', this.#inspected(value)];
-    return ['B', base64, attempt(() => Buffer.isBuffer(value)) === true];
+    return ['B', bytes.toString('base64'), attempt(() => Buffer.isBuffer(value)) === true];
   }
 }

@@ -1,10 +1,19 @@
 // Questions to values whose getters, Proxies and subclasses may answer anything, throw, or never end.
 import type { types as NodeTypes } from 'node:util';
+import { Buffer, process } from '../../utils/index.js';
 import { hasEndlessChain } from './error-classes.js';
 
 /** What has more properties of its own, or a larger BigInt, would take `util.inspect` too long. */
 const inspectedKeys = 1000;
 const largestBigInt = 1n << 16_384n;
+/** Characters of each text that `util.inspect` finds in a value. */
+const inspectedCharacters = 1000;
+
+/** What has been asked once of a value: the next attempt to encode it need not ask again. */
+export class Answers {
+  readonly keys: Map<object, unknown[]> = new Map();
+  readonly texts: Map<unknown, string> = new Map();
+}
 
 /** The members of an array, or of a Proxy of one. */
 export function* elements(array: object, length: number): Generator {
@@ -21,14 +30,48 @@ export function sizeOf(prototype: object, collection: object): number {
   return Number(Reflect.get(prototype, 'size', collection));
 }
 
+/** The bytes of a Uint8Array, whatever it, or a subclass, says. */
+export function bytesOf(array: Uint8Array): Buffer {
+  const [buffer, offset, length] = ['buffer', 'byteOffset', 'byteLength'].map(
+    (name) => Reflect.get(Uint8Array.prototype, name, array) as unknown,
+  );
+  return Buffer.from(buffer as ArrayBuffer, offset as number, length as number);
+}
+
+/** A value that cannot be sent, as text. A custom inspect function may throw or return anything. */
+export function inspected(value: unknown, { texts }: Answers): string {
+  const { inspect, types } = process.getBuiltinModule('node:util');
+  let text: unknown = texts.get(value);
+  if (typeof text === 'string') return text;
+  if (isInspectable(value, types)) {
+    // What a Proxy hides may have very many properties.
+    const options = { depth: 0, maxStringLength: inspectedCharacters, showProxy: true };
+    text = attempt(() => inspect(value, options) as unknown);
+  }
+  const shown = typeof text === 'string' ? text : `[${typeof value}]`;
+  texts.set(value, shown);
+  return shown;
+}
+
 /** Whether `util.inspect` ends soon: it lists every property, and follows a chain of prototypes to its end. */
-export function isInspectable(value: unknown): boolean {
+function isInspectable(value: unknown, types: typeof NodeTypes): boolean {
   if (typeof value === 'bigint') return value < largestBigInt && value > -largestBigInt;
   if (typeof value !== 'object' && typeof value !== 'function') return true;
-  if (value === null) return true;
-  return (
-    !hasEndlessChain(value) && (attempt(() => Object.keys(value).length) ?? 0) <= inspectedKeys
-  );
+  if (value === null || types.isProxy(value)) return true;
+  if (types.isBigIntObject(value))
+    return isInspectable(BigInt.prototype.valueOf.call(value), types);
+  if (hasEndlessChain(value)) return false;
+  // Of these `util.inspect` shows the first bytes only.
+  if (types.isTypedArray(value)) return true;
+  const keys = types.isStringObject(value)
+    ? String.prototype.valueOf.call(value).length
+    : attempt(() => Object.keys(value).length);
+  return (keys ?? 0) <= inspectedKeys;
+}
+
+/** Whether each of its bytes or characters is a key: a list of them takes more memory and time than any other answer. */
+export function isIndexed(value: object, types: typeof NodeTypes): boolean {
+  return types.isTypedArray(value) || types.isStringObject(value);
 }
 
 /** Whether its enumerable own properties describe the object: not those of a Promise or a URL. */
@@ -66,18 +109,15 @@ export function isShown(error: object, key: string): boolean {
   return attempt(() => Object.prototype.propertyIsEnumerable.call(error, key)) === true;
 }
 
-/** The keys of objects that have very many: one listing may take milliseconds. */
-export type Listings = Map<object, unknown[]>;
-
-/** The keys of an object; undefined where a Proxy does not tell. */
+/** The keys of an object; undefined where a Proxy does not tell. One listing of very many may take milliseconds. */
 export function keysOf<Key>(
   value: object,
   list: (value: object) => Key[],
-  listings: Listings,
+  answers: Answers,
 ): Key[] | undefined {
-  const known = listings.get(value) as Key[] | undefined;
+  const known = answers.keys.get(value) as Key[] | undefined;
   if (known !== undefined) return known;
   const keys = attempt(() => list(value));
-  if (keys !== undefined && keys.length > 1000) listings.set(value, keys);
+  if (keys !== undefined && keys.length > 1000) answers.keys.set(value, keys);
   return keys;
 }

@@ -1,6 +1,7 @@
 import { inspect, types } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { decodeError, encodeError } from '../../../src/core/wire/error-codec.js';
 import * as errors from '../../../src/errors/index.js';
 import { arrivedError, arrived, descriptorOf, shownBy } from './arrived.js';
 
@@ -168,6 +169,18 @@ describe('R2: subclasses', () => {
     expect(error.constructor.name).toBe('Unnamed');
     expect(inspect(error).split('\n')[0]).toBe(inspect(sent).split('\n')[0]);
     expect(inspect(error)).toMatch(/^Unnamed/);
+  });
+
+  it('whose constructor throws when it is asked for its name', () => {
+    class Rude extends TypeError {
+      static override get name(): string {
+        throw new Error('no');
+      }
+    }
+    expect(Object.getPrototypeOf(arrivedError(new Rude('x')))).toBe(TypeError.prototype);
+    const registered = new Map([['Rude', Rude]]);
+    const error = decodeError(encodeError(new Rude('x'), 10_000, registered), registered);
+    expect(error instanceof Rude).toBe(true);
   });
 
   it('with a name as own property', () => {

@@ -56,6 +56,38 @@ const explosive: Readonly<Record<string, () => unknown>> = {
       Array.from({ length: 30_000 }, (_, i) => new RangeError(`number ${i}`)),
       'kept',
     ),
+  '16 MiB of bytes': () => Object.assign(new Error('kept'), { bytes: Buffer.alloc(16 * MIB) }),
+  '10 million numbers': () =>
+    Object.assign(new Error('kept'), { numbers: new Float32Array(10_000_000) }),
+  'a String object of 10 million': () =>
+    Object.assign(new Error('kept'), { text: Object('x'.repeat(10_000_000)) as unknown }),
+  'bytes whose class says that they are few, and then that they are many': () => {
+    let asked = 0;
+    class Growing extends Uint8Array {
+      override get byteLength() {
+        return asked++ % 2 === 0 ? 3 : 100 * MIB;
+      }
+    }
+    return Object.assign(new Error('kept'), { bytes: new Growing(100 * MIB) });
+  },
+  'a function with 1000 long texts': () => {
+    const text = 'x'.repeat(1_000_000);
+    const texts = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`text${i}`, text]));
+    return Object.assign(new Error('kept'), { run: Object.assign(() => 1, texts) });
+  },
+  'a Proxy that hides 100,000 properties': () => {
+    const all = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`key${i}`, i]));
+    const ownKeys = (): never => {
+      throw new Error('no');
+    };
+    return Object.assign(new Error('kept'), { hides: new Proxy(all, { ownKeys }) });
+  },
+  'an iterator of 100,000': () =>
+    Object.assign(new Error('kept'), {
+      entries: new Set(Array.from({ length: 100_000 }, (_, i) => i)).values(),
+    }),
+  'a BigInt object of a million digits': () =>
+    Object.assign(new Error('kept'), { big: Object(1n << 4_000_000n) as unknown }),
   '256 MiB of bytes': () => Object.assign(new Error('kept'), { bytes: Buffer.alloc(256 * MIB) }),
   'a Promise with 60,000 properties': () => {
     const all = Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`key${i}`, i]));
@@ -90,7 +122,10 @@ function costOf(thrown: unknown): { readonly ms: number; readonly bytes: number 
 function saysSo(value: unknown): boolean {
   const seen = new Set<unknown>([value]);
   for (const each of seen) {
-    if (typeof each === 'string' && /…|too large|more bytes|^\[bigint\]$|\[Object\]/.test(each))
+    if (
+      typeof each === 'string' &&
+      /…|too large|more (bytes|items|character)|^\[(bigint|object)\]$|\[Object\]/.test(each)
+    )
       return true;
     if (typeof each !== 'object' || each === null) continue;
     if (each instanceof Map) for (const key of each.keys()) seen.add(key);

@@ -33,6 +33,14 @@ describe('hostile text', () => {
     );
   });
 
+  it.each(['message', 'name'])('R28: a %s that is a million lists is no text', (key) => {
+    const levels = Array.from({ length: 20 }, (_, at) => `["A",[[${at + 1}],[${at + 1}]]]`);
+    const hidden = key === 'name' ? '"message","x","name",[21]' : '"message",[21]';
+    const error = decodeError(`[[22],["A",[]],${levels.join()},["E","Error","",[${hidden}],[]]]`);
+    const header = key === 'name' ? '[object Array]: x' : 'Error: [object Array]';
+    expect((error as Error).stack).toBe(header);
+  });
+
   it('an enormous flat list and a deep one', () => {
     expect(decodeError(`[[1]${',["O",[]]'.repeat(100_000)}]`)).toStrictEqual({});
     expect(decodeError('['.repeat(100_000))).toBeInstanceOf(Error);
