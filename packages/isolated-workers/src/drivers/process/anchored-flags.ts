@@ -9,11 +9,11 @@ export interface Anchor {
   readonly to: string | URL | undefined;
 }
 
-/** Flags whose value is a path or, of `--allow-*`, a list of them; Node looks for it from the working directory. */
+/** Flags whose value is a path, which Node looks for from the working directory. A comma is a part of it. */
 const pathFlags: ReadonlySet<string> = new Set([
   ...['--env-file', '--env-file-if-exists', '--experimental-config-file'],
   ...['--openssl-config', '--icu-data-dir', '--localstorage-file'],
-  ...['--allow-fs-read', '--allow-fs-write'],
+  ...['--allow-fs-read', '--allow-fs-write', '--experimental-policy'],
 ]);
 /** Flags whose value is a module: a relative path, a name from `node_modules`, or a URL. */
 const importFlags: ReadonlySet<string> = new Set(['--import', '--loader', '--experimental-loader']);
@@ -23,14 +23,24 @@ const requireFlags: ReadonlySet<string> = new Set(['-r', '--require']);
 export function anchored(args: readonly string[], anchor: Anchor): string[] {
   if (anchor.to === undefined || anchor.from === '') return [...args];
   let flag = '';
-  return args.map((arg) => {
+  return args.map((arg, at) => {
     if (!arg.startsWith('-')) return valueOf(flag, arg, anchor);
+    if (isDefaultConfig(arg, args[at + 1]))
+      return `--experimental-config-file=${paths.join(anchor.from, 'node.config.json')}`;
     const end = arg.indexOf('=');
     flag = end < 0 ? arg : '';
     return end < 0
       ? arg
       : `${arg.slice(0, end)}=${valueOf(arg.slice(0, end), arg.slice(end + 1), anchor)}`;
   });
+}
+
+/** Whether the flag, without a value, stands for the `node.config.json` of the working directory. */
+function isDefaultConfig(flag: string, next = '-'): boolean {
+  return (
+    flag === '--experimental-default-config-file' ||
+    (flag === '--experimental-config-file' && next.startsWith('-'))
+  );
 }
 
 /** The same for `NODE_OPTIONS`. */
@@ -46,10 +56,10 @@ export function anchoredNodeOptions(nodeOptions: string, anchor: Anchor): string
 
 function valueOf(flag: string, value: string, anchor: Anchor): string {
   const name = flag.replaceAll('_', '-');
-  const inFolder = (path: string): string =>
-    path === '*' || paths.isAbsolute(path) ? path : paths.join(anchor.from, path);
-  if (pathFlags.has(name))
-    return name.startsWith('--allow') ? value.split(',').map(inFolder).join() : inFolder(value);
+  if (pathFlags.has(name)) {
+    const isFixed = value === '*' || paths.isAbsolute(value) || /^file:/i.test(value);
+    return isFixed ? value : paths.join(anchor.from, value);
+  }
   const isImport = importFlags.has(name);
   if (!isImport && !requireFlags.has(name)) return value;
   const path = /^\.\.?[/\\]/.test(value)

@@ -25,7 +25,24 @@ describe.skipIf(process.platform === 'win32')('anchored', () => {
       ['--env-file=.env', '--env-file-if-exists', 'x/.env'],
       ['--env-file=/host/.env', '--env-file-if-exists', '/host/x/.env'],
     ],
-    [['--allow-fs-read=./a/,/b,*'], ['--allow-fs-read=/host/a/,/b,*']],
+    [
+      ['--allow-fs-read=./a/', '--allow-fs-read=/b', '--allow-fs-write=*'],
+      ['--allow-fs-read=/host/a/', '--allow-fs-read=/b', '--allow-fs-write=*'],
+    ],
+    [['--allow-fs-read=./a,b/*'], ['--allow-fs-read=/host/a,b/*']],
+    [['--experimental-policy=./policy.json'], ['--experimental-policy=/host/policy.json']],
+    [
+      ['--experimental-default-config-file', '--no-warnings', '--experimental-config-file'],
+      [
+        '--experimental-config-file=/host/node.config.json',
+        '--no-warnings',
+        '--experimental-config-file=/host/node.config.json',
+      ],
+    ],
+    [
+      ['--experimental-config-file', 'own.json'],
+      ['--experimental-config-file', '/host/own.json'],
+    ],
   ])('S26: %j', (given, expected) => {
     expect(anchored(given, anchor)).toEqual(expected);
   });
@@ -33,6 +50,7 @@ describe.skipIf(process.platform === 'win32')('anchored', () => {
   it.each<readonly string[]>([
     ['-r', '/abs.cjs', '--import', 'file:///abs.mjs', '--import=data:text/javascript,1'],
     ['--import', 'not-there', '-r', 'node:fs', '--require', 'fs'],
+    ['--experimental-policy=file:///policy.json'],
     ['--conditions', './development', '--title=./x', '--max-old-space-size=64'],
     ['--import'],
   ])('S26: leaves what names no file of the host: %j', (...given) => {
@@ -92,6 +110,18 @@ describe('a worker with a folder of its own', () => {
     const args = [elsewhere(), '--env-file=own.env', '--import', './imported.mjs'];
     const run = await runHost(pathToFileURL(host).href, args, { cwd: hostFolder() });
     expect(reportOf(run)).toMatchObject({ loaded: ['imported.mjs'], mark: 'of the host' });
+  });
+
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  test.runIf(major >= 22)("S26: so is the host's own file of flags", async () => {
+    const cwd = hostFolder();
+    const flags = { nodeOptions: { import: [join(cwd, 'imported.mjs')] } };
+    writeFileSync(join(cwd, 'node.config.json'), JSON.stringify(flags));
+    const run = await runHost(pathToFileURL(host).href, [elsewhere()], {
+      cwd,
+      execArgv: ['--experimental-default-config-file'],
+    });
+    expect(reportOf(run)).toMatchObject({ loaded: ['imported.mjs'] });
   });
 
   test('a relative folder is the one that it is at the call', async () => {
