@@ -23,6 +23,7 @@ const { spawn } = process.getBuiltinModule('node:child_process');
  */
 export const watchdogProgram: string = `
 trap '' HUP INT TERM
+set -f
 pids=' '
 look() {
   began=
@@ -73,8 +74,12 @@ const linger = 1000;
 
 let watchdog: ChildProcess | undefined;
 let lingering: NodeJS.Timeout | undefined;
-/** By process id: the folder to remove with the worker, or `''`. */
-const watched = new Map<number, string>();
+/** A worker on the list. `folder`: to be removed with it, or `''`. */
+interface Listed {
+  folder: string;
+}
+/** By process id. */
+const watched = new Map<number, Listed>();
 
 /**
  * Ensures that the worker never outlives this process, however busy either is, and that nothing stays of the
@@ -85,30 +90,46 @@ export function watchOver(child: Child, endpoint: string): Watch {
   const { pid } = child;
   if (endsChildrenWithParent || pid === 0)
     return { wraps: ignore, listening: ignore, connected: ignore };
-  const pids = [pid];
-  const watch: Watch = {
+  const numbers: [pid: number, listed: Listed][] = [];
+  const add = (number: number, folder: string): Listed => {
+    // It may have been the number of a worker whose last output is still waited for.
+    if (watched.has(number)) forget(number);
+    const listed = { folder };
+    numbers.push([number, listed]);
+    list(number, listed);
+    return listed;
+  };
+  const listed = add(pid, sendable(endpoint));
+  // A worker that has ended is listed no more.
+  const setFolder = (folder: string): void => {
+    if (watched.get(pid) !== listed || listed.folder === folder) return;
+    listed.folder = folder;
+    list(pid, listed);
+  };
+  // A worker that could not be ended remains the watchdog's.
+  void Promise.all([child.exited, child.gone]).then(() => {
+    for (const [number, each] of numbers) if (watched.get(number) === each) forget(number);
+  });
+  return {
     wraps(inner) {
-      pids.push(inner);
-      setFolder(inner, '');
+      add(inner, '');
     },
     listening(at) {
-      const folder = diallingAdapter.leftover(at);
-      // A line break ends the message, so a folder with one in its name cannot be sent.
-      setFolder(pid, folder.includes('\n') ? '' : folder);
+      setFolder(sendable(at));
     },
     connected() {
-      // Not urgent: let the first request go out before. A worker that has ended is listed no more.
+      // Not urgent: let the first request go out before.
       setImmediate(() => {
-        if (watched.has(pid)) setFolder(pid, '');
+        setFolder('');
       });
     },
   };
-  watch.listening(endpoint);
-  // A worker that could not be ended remains the watchdog's.
-  void Promise.all([child.exited, child.gone]).then(() => {
-    pids.forEach(forget);
-  });
-  return watch;
+}
+
+/** The folder of an endpoint. A line break ends the message, so one with that in its name cannot be sent. */
+function sendable(endpoint: string): string {
+  const folder = diallingAdapter.leftover(endpoint);
+  return folder.includes('\n') ? '' : folder;
 }
 
 /** What a driver reports of one worker. */
@@ -121,12 +142,11 @@ export interface Watch {
   connected(): void;
 }
 
-function setFolder(pid: number, folder: string): void {
-  if (watched.get(pid) === folder) return;
+function list(pid: number, listed: Listed): void {
   clearTimeout(lingering);
-  watched.set(pid, folder);
+  watched.set(pid, listed);
   if (watchdog === undefined) watch();
-  else tell([[pid, folder]]);
+  else tell([[pid, listed]]);
 }
 
 function forget(pid: number): void {
@@ -180,8 +200,8 @@ const restartWindow = 60_000;
 /** When the last `maxRestarts` watchdogs were killed. */
 const killedAt: number[] = [];
 
-function tell(workers: Iterable<readonly [pid: number, folder: string]>): void {
-  const lines = Array.from(workers, ([pid, folder]) => `${pid} ${folder}\n`);
+function tell(workers: Iterable<readonly [pid: number, listed: Listed]>): void {
+  const lines = Array.from(workers, ([pid, { folder }]) => `${pid} ${folder}\n`);
   watchdog?.stdin?.write(lines.join(''));
 }
 

@@ -133,6 +133,32 @@ test.skipIf(ownPids === undefined)(
   },
 );
 
+test.skipIf(ownPids === undefined)(
+  'D13: it ends a worker that has got the number of an earlier one',
+  async () => {
+    const program = fileURLToPath(fixture('by-hand/host-reuses-pid.mjs'));
+    const ran = await run([...(ownPids ?? []), process.execPath, program]);
+    expect(reportOf(ran)).toEqual({ reused: true, ends: true });
+  },
+);
+
+test.runIf(isLinux)('it ends a worker whose name means something to a shell', async () => {
+  const name = 'a) *\n';
+  const code = `process.title = ${JSON.stringify(name)}; setInterval(() => {}, 1000)`;
+  const child = spawn(process.execPath, ['-e', code], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const pid = child.pid ?? 0;
+  for (let file = 0; file < 30; file++) writeFileSync(join(folder.path, `f${file}`), '');
+  const shell = spawn('/bin/sh', ['-c', watchdogProgram, 'watchdog', '.01'], {
+    stdio: 'pipe',
+    cwd: folder.path,
+  });
+  shell.stdin.write(`${pid} \n`);
+  await eventually(() => readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith(name));
+  shell.stdin.end();
+  await gone(pid);
+});
+
 describe('X15: hosts in threads that come and go leave no process and no zombie', () => {
   test.each(['with a watchdog', 'without'])('%s', async (how) => {
     const ran = await runHost('hosts/threads.mjs', [how]);
