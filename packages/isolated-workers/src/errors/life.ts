@@ -57,10 +57,7 @@ export class WorkerExitError extends IsolatedWorkerError {
   }
 }
 
-/**
- * The worker's heap reached its limit, and the runtime ended it. Its stderr tells: one that writes to the host's terminal
- * ends with a WorkerExitError, by SIGABRT.
- */
+/** The worker's heap reached its limit, and the runtime ended it. On a terminal: a WorkerExitError, by SIGABRT. */
 export class WorkerOutOfMemoryError extends WorkerExitError {
   constructor(
     type: string | undefined,

@@ -120,7 +120,7 @@ export class WorkerReport {
             goesOn = terminal && this.uncaught === '';
           }
           if (goesOn && text.length >= longestReply)
-            throw new Error(`a line of the worker's is longer than ${longestReply} bytes`);
+            throw new Error(`the worker's line is longer than ${longestReply} bytes`);
         } catch (error) {
           goesOn = false;
           reject(error);

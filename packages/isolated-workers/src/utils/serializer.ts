@@ -45,7 +45,7 @@ export interface Serializer<Wire extends string = string> {
  * The default: `JSON.stringify` and `JSON.parse`.
  *
  * A `Date` arrives as a string and a `Map` as an empty object; a member that is a function is dropped.
- * `JSON.stringify()` calls a `toJSON()` wherever it finds one, on `Object.prototype` as well.
+ * A `toJSON()` is called wherever it is, on `Object.prototype` as well.
  * `serialize` throws a `TypeError` for what JSON refuses (a BigInt, a cycle) and for a value that has no JSON
  * at all (a function, a symbol).
  */

@@ -52,7 +52,7 @@ export interface WorkerClient<in out M = any>
   extends Caller<M>, Listenable<ClientEvents<M>>, AsyncDisposable {
   /** Names the worker, as no other; `workerId()` returns it in the worker. */
   readonly id: string;
-  /** The worker's process id: that of the process which the host started, even if it runs the true worker as its child. */
+  /** The worker's process id, or that of a wrapper, which `execPath` names. */
   readonly pid: number;
   /** `'draining'` once the end has been asked for, `'closed'` once nothing can be sent or answered. */
   readonly state: 'ready' | 'draining' | 'closed';

@@ -196,8 +196,7 @@ export class Child {
         // Node tells why at the next `process.nextTick`, which a fake clock may have taken.
         if (this.#process.pid === undefined)
           setImmediate(() => {
-            if (!this.#ended)
-              fail(new Error('process.nextTick, which is replaced, was to tell why'));
+            if (!this.#ended) fail(new Error('process.nextTick is replaced'));
           });
       },
     );

@@ -135,7 +135,7 @@ function warnOnce(pid: number, child: number): void {
   if (warned) return;
   warned = true;
   process.emitWarning(
-    `isolated-workers may not reach the worker ${pid} by signals, as it is no child of process ${child}, which 'execPath' ` +
-      'started: until it yields, nothing can end it. Let the script that execPath names run Node.js by exec.',
+    `isolated-workers may not reach the worker ${pid} by signals: it is no child of process ${child}. ` +
+      "Let the script that 'execPath' names run Node.js by exec.",
   );
 }

@@ -18,10 +18,8 @@ export interface ProcessOptions {
   /** Arguments for the script, after its path in `process.argv`. @default [] */
   readonly args?: readonly string[] | undefined;
   /**
-   * The runtime that runs the script. Let a shell script run it by `exec`. Without, signals reach the runtime as a child of the
-   * script, not on Windows, once it has called `startWorkerServer()`; a start that fails before that ends the script only, and
-   * `pid` is the script's. Farther away, as behind two scripts, a worker that never yields cannot be ended: a process warning
-   * says so.
+   * The runtime that runs the script. Let a shell script run it by `exec`. Without, signals reach the shell's child, not on
+   * Windows, once it has called `startWorkerServer()`.
    * @default process.execPath
    */
   readonly execPath?: string | undefined;
@@ -64,9 +62,8 @@ export interface ProcessOptions {
    * Where the worker's output goes: to the host's, to `worker.stdout` and `worker.stderr`, or nowhere. Read
    * both pipes: once one fills, the worker blocks. The last 16 KiB of stderr are kept for errors.
    *
-   * Under `'inherit'`, where this process's stderr is a terminal, the worker's is, too, and nothing of it is kept: `stderr`
-   * is `''`, and an error's message has the headline of the uncaught error that ended the worker. Not told are errors thrown
-   * before the library was loaded, any on Windows, and why a runtime aborts: that it is out of memory shows as SIGABRT.
+   * Under `'inherit'`, the worker's stderr is a terminal if this process's is, and nothing of it is kept. An error's message
+   * has the headline of the uncaught error, if the library was loaded before, and not on Windows. Out of memory is SIGABRT.
    * @default 'inherit'
    */
   readonly stdio?: 'inherit' | 'pipe' | 'ignore' | undefined;
