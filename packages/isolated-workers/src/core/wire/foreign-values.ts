@@ -43,9 +43,10 @@ export function inspected(value: unknown, { texts }: Answers): string {
   const { inspect, types } = process.getBuiltinModule('node:util');
   let text: unknown = texts.get(value);
   if (typeof text === 'string') return text;
-  if (isInspectable(value, types)) {
-    // What a Proxy hides may have very many properties.
-    const options = { depth: 0, maxStringLength: inspectedCharacters, showProxy: true };
+  // What a Proxy hides may have very many properties, and inspecting lists them all.
+  if (types.isProxy(value)) text = '[Proxy]';
+  else if (isInspectable(value, types)) {
+    const options = { depth: 0, maxStringLength: inspectedCharacters };
     text = attempt(() => inspect(value, options) as unknown);
   }
   const shown = typeof text === 'string' ? text : `[${typeof value}]`;
@@ -57,7 +58,7 @@ export function inspected(value: unknown, { texts }: Answers): string {
 function isInspectable(value: unknown, types: typeof NodeTypes): boolean {
   if (typeof value === 'bigint') return value < largestBigInt && value > -largestBigInt;
   if (typeof value !== 'object' && typeof value !== 'function') return true;
-  if (value === null || types.isProxy(value)) return true;
+  if (value === null) return true;
   if (types.isBigIntObject(value))
     return isInspectable(BigInt.prototype.valueOf.call(value), types);
   if (hasEndlessChain(value)) return false;
