@@ -124,7 +124,7 @@ function saysSo(value: unknown): boolean {
   for (const each of seen) {
     if (
       typeof each === 'string' &&
-      /…|too large|more (bytes|items|character)|^\[(bigint|object)\]$|\[Proxy\]/.test(each)
+      /…|too large|more (bytes|items|character)|^\[(bigint|object)\]$|\[(Object|Proxy)\]/.test(each)
     )
       return true;
     if (typeof each !== 'object' || each === null) continue;

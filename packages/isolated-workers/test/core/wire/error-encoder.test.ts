@@ -239,9 +239,8 @@ describe('R2: what is thrown and is no error', () => {
     );
     for (const target of [{ a: 1 }, [1], new Error('x'), () => 1]) {
       const proxy = new Proxy(target, handler);
-      expect(arrived(proxy)).toBe(inspect(proxy, { depth: 0, showProxy: true }));
+      expect(arrived(proxy)).toBe('[Proxy]');
     }
-    expect(arrived(new Proxy({ a: 1 }, handler))).toBe('[Proxy]');
     const cause = arrivedError(new Error('x', { cause: new Proxy({}, handler) })).cause;
     expect(cause).toBe('[Proxy]');
     const inChain: unknown = Object.setPrototypeOf(
