@@ -25,6 +25,7 @@ export class ByteLink implements Link, CarrierOwner {
   #flushThreshold = firstFlushBytes;
   #flushScheduled = false;
   /** Callbacks, and for each the place in the stream that it waits for, in ascending order. */
+  #isCallingBack = false;
   #callbacks: (() => void)[] = [];
   #places: number[] = [];
   /** Bytes of the stream that have been taken, and that are in flight behind them. */
@@ -148,15 +149,17 @@ export class ByteLink implements Link, CarrierOwner {
     this.#settleClosed();
   }
 
-  /** Calls back those whose place in the stream has been taken, in their order. */
+  /** Calls back those whose place in the stream has been taken, in their order, each once. */
   #callBack(): void {
+    // One of them may send, which may lead here again.
+    if (this.#isCallingBack) return;
+    this.#isCallingBack = true;
     const callbacks = this.#callbacks;
     const places = this.#places;
     let count = 0;
-    while (count < callbacks.length && (places[count] as number) <= this.#takenBytes) {
-      callbacks[count]?.();
-      count++;
-    }
+    while (count < callbacks.length && (places[count] as number) <= this.#takenBytes)
+      callbacks[count++]?.();
+    this.#isCallingBack = false;
     // A callback may have closed the link.
     if (callbacks !== this.#callbacks) return;
     this.#callbacks = callbacks.slice(count);

@@ -122,6 +122,23 @@ describe.each(links)('a link over %s', (_name, make) => {
     expect(called).toBe(true);
   });
 
+  it('calls each back once, though it sends more than is flushed at once', async () => {
+    const {
+      links: [one],
+      seen: [, other],
+    } = await connect(make);
+    const order: string[] = [];
+    one.send(Kind.result, 1, '', 'x'.repeat(8 * mib));
+    for (const name of ['first', 'second', 'third'])
+      one.whenTaken(() => {
+        order.push(name);
+        for (let tx = 2; tx < 6; tx++) one.send(Kind.result, tx, '', 'x'.repeat(4096));
+      });
+    await eventually(() => other.frames.length >= 13);
+    expect(order).toStrictEqual(['first', 'second', 'third']);
+    expect(other.frames).toHaveLength(13);
+  });
+
   it('calls back at its place in the stream, though later frames are still queued', async () => {
     const {
       links: [one],
