@@ -25,6 +25,11 @@ assert.deepEqual(packed.sort(), [
   'package.json',
 ]);
 
+// As text of two bytes a character it has to be larger than what V8 puts into the young generation.
+const forWorkers = readFileSync('dist/index.js', 'utf8');
+assert.match(forWorkers, /[\u0100-\uffff]/, 'the text of index.js has to be wide');
+assert(2 * forWorkers.length > 128 * 1024, 'the text of index.js has to exceed 128 KiB');
+
 // Fails on a top-level await, which require() cannot load.
 const library = createRequire(import.meta.url)('isolated-workers');
 for (const [name, value] of Object.entries(library)) {

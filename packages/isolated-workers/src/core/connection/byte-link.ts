@@ -24,8 +24,8 @@ export class ByteLink implements Link, CarrierOwner {
   #inFlight: readonly Uint8Array[] = [];
   #flushThreshold = firstFlushBytes;
   #flushScheduled = false;
-  /** Callbacks, and for each the place in the stream that it waits for, in ascending order. */
   #isCallingBack = false;
+  /** Callbacks, and for each the place in the stream that it waits for, in ascending order. */
   #callbacks: (() => void)[] = [];
   #places: number[] = [];
   /** Bytes of the stream that have been taken, and that are in flight behind them. */
@@ -157,13 +157,17 @@ export class ByteLink implements Link, CarrierOwner {
     const callbacks = this.#callbacks;
     const places = this.#places;
     let count = 0;
-    while (count < callbacks.length && (places[count] as number) <= this.#takenBytes)
-      callbacks[count++]?.();
-    this.#isCallingBack = false;
-    // A callback may have closed the link.
-    if (callbacks !== this.#callbacks) return;
-    this.#callbacks = callbacks.slice(count);
-    this.#places = places.slice(count);
+    try {
+      while (count < callbacks.length && (places[count] as number) <= this.#takenBytes)
+        callbacks[count++]?.();
+    } finally {
+      this.#isCallingBack = false;
+      // A callback may have closed the link.
+      if (callbacks === this.#callbacks) {
+        this.#callbacks = callbacks.slice(count);
+        this.#places = places.slice(count);
+      }
+    }
   }
 
   /** Gives the carrier all that is queued, unless it still has an earlier write to finish. */
