@@ -13,6 +13,8 @@ export {
 } from './life.js';
 export { InvalidOptionError } from './option.js';
 export {
+  isAStream,
+  isNoStream,
   MessageTooLargeError,
   ProtocolError,
   RequestTimeoutError,

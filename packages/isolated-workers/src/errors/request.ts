@@ -1,6 +1,9 @@
 import { IsolatedWorkerError } from './base.js';
 import { causedBy, sentenceOf } from './text.js';
 
+/** What a value is in its message. */
+type Part = 'payload' | 'result' | 'item' | 'progress';
+
 /** No answer arrived within the request's deadline. If the handler is running, its `signal` aborts. */
 export class RequestTimeoutError extends IsolatedWorkerError {
   /** The message type of the request. */
@@ -8,11 +11,14 @@ export class RequestTimeoutError extends IsolatedWorkerError {
   /** The deadline that passed, in milliseconds. */
   readonly timeout: number;
 
-  constructor(type: string, timeout: number) {
+  constructor(type: string, timeout: number, waited: 'answer' | 'item' = 'answer') {
     super(
       'ERR_REQUEST_TIMEOUT',
-      `send('${type}'): no answer within ${timeout} ms; the handler's signal was aborted. ` +
-        `Raise the option 'timeout' or 'timeouts', or find out what keeps the handler busy.`,
+      waited === 'answer'
+        ? `send('${type}'): no answer within ${timeout} ms; the handler's signal was aborted. ` +
+            `Raise the option 'timeout' or 'timeouts', or find out what keeps the handler busy.`
+        : `stream('${type}'): no item within ${timeout} ms; the handler's signal was aborted. ` +
+            `Raise the option 'itemTimeout', or find out what keeps the handler busy.`,
     );
     this.type = type;
     this.timeout = timeout;
@@ -28,15 +34,35 @@ export class UnknownMessageError extends IsolatedWorkerError {
   /** The message type without a handler. */
   readonly type: string;
 
-  constructor(type: string, known: readonly string[]) {
-    const list = known.length === 0 ? 'It handles none.' : `It handles: ${known.join(', ')}.`;
-    super('ERR_UNKNOWN_MESSAGE', `'${type}' has no handler on the other side. ${list}`);
+  constructor(type: string, known: readonly string[] | string) {
+    super('ERR_UNKNOWN_MESSAGE', typeof known === 'string' ? known : noHandler(type, known));
     this.type = type;
   }
 
   static {
     this.prototype.name = 'UnknownMessageError';
   }
+}
+
+function noHandler(type: string, known: readonly string[]): string {
+  const list = known.length === 0 ? 'It handles none.' : `It handles: ${known.join(', ')}.`;
+  return `'${type}' has no handler on the other side. ${list}`;
+}
+
+/** `send()` was called where the handler gives items. */
+export function isAStream(type: string): UnknownMessageError {
+  return new UnknownMessageError(
+    type,
+    `send('${type}'): its handler returns items. Read them with stream('${type}').`,
+  );
+}
+
+/** `stream()` was called where the handler gives none. */
+export function isNoStream(type: string): UnknownMessageError {
+  return new UnknownMessageError(
+    type,
+    `stream('${type}'): its handler returns no items, but one result. Call it with send('${type}').`,
+  );
 }
 
 /** The serializer failed on a value. `cause` is what it threw. */
@@ -49,7 +75,7 @@ export class SerializationError extends IsolatedWorkerError {
     step: 'serialize' | 'deserialize',
     serializer: string,
     cause: unknown,
-    part: 'payload' | 'result',
+    part: Part,
   ) {
     super(
       'ERR_SERIALIZATION',
@@ -74,7 +100,7 @@ export class MessageTooLargeError extends IsolatedWorkerError {
   /** The receiver's limit, in bytes. */
   readonly maxBytes: number;
 
-  constructor(type: string, bytes: number, maxBytes: number, part: 'payload' | 'result') {
+  constructor(type: string, bytes: number, maxBytes: number, part: Part) {
     super(
       'ERR_MESSAGE_TOO_LARGE',
       `'${type}': the ${part} takes ${bytes} bytes, but the receiver accepts ${maxBytes}. ` +

@@ -1,3 +1,4 @@
+export { presentContext, type InContext } from './async-context.js';
 export { keepFreedMemory } from './freed-memory.js';
 export { filteredLogger, logLevels, type LogFields, type Logger, type LogLevel } from './logger.js';
 export { isFromPollution, jsonOf, own, ownMembers } from './own.js';

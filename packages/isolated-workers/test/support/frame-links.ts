@@ -72,6 +72,10 @@ export class FrameLink implements Link {
     while ((this.#waiting[0]?.place ?? Infinity) <= taken) this.#waiting.shift()?.callback();
   }
 
+  handOver(sink: LinkSink): void {
+    this.sink = sink;
+  }
+
   end(): void {}
   close(): void {}
   ref(): void {}

@@ -1,5 +1,7 @@
 import { InvalidOptionError } from '../../errors/index.js';
 import {
+  Buffer,
+  jsonOf,
   jsonSerializer,
   type LogLevel,
   logLevels,
@@ -30,6 +32,19 @@ const mayHaveName = (serializer: unknown): boolean => {
 const isErrorClass = (value: unknown): boolean =>
   typeof value === 'function' && value.prototype instanceof Error;
 
+const isString = (value: unknown): boolean => typeof value === 'string';
+
+/** The longest `meta` of a message, as the JSON that is sent, in bytes. */
+const maxMetaBytes = 8 * 1024;
+const metaBytes = (value: unknown): number => Buffer.byteLength(jsonOf(value));
+
+const isSource = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
+  const given = value as Partial<AsyncIterable<unknown> & Iterable<unknown> & ReadableStream>;
+  const isOne = given[Symbol.asyncIterator] ?? given[Symbol.iterator] ?? given.getReader;
+  return typeof isOne === 'function';
+};
+
 type CheckName =
   | 'any'
   | 'type'
@@ -44,7 +59,9 @@ type CheckName =
   | 'errorClasses'
   | 'signal'
   | 'handlers'
-  | 'function';
+  | 'function'
+  | 'meta'
+  | 'source';
 
 export const check: Readonly<Record<CheckName, Check>> = {
   any: ['any value', () => true],
@@ -94,6 +111,15 @@ export const check: Readonly<Record<CheckName, Check>> = {
     isRecord,
   ],
   function: ['a function', isFunction],
+  meta: [
+    `an object whose members are strings, together at most ${maxMetaBytes} bytes`,
+    (value) =>
+      isRecord(value) && Object.values(value).every(isString) && metaBytes(value) <= maxMetaBytes,
+  ],
+  source: [
+    'an iterable, an async iterable, a ReadableStream or a Readable, and neither a string nor bytes themselves',
+    isSource,
+  ],
 };
 
 /** Not by its class: each realm has a URL of its own. */

@@ -47,8 +47,8 @@ export class ByteLink implements Link, CarrierOwner {
     this.#carrier = carry(this);
   }
 
-  /** Frames go to `sink` from now on, those of the current chunk included. */
-  handOver(sink: LinkSink, maxReceiveBytes: number): void {
+  /** With `maxReceiveBytes`, the limit of a body from now on. */
+  handOver(sink: LinkSink, maxReceiveBytes: number = this.#decoder.maxBodyBytes): void {
     this.#sink = this.#decoder.sink = sink;
     this.#decoder.maxBodyBytes = maxReceiveBytes;
   }

@@ -5,7 +5,7 @@ import { type Frame, Kind } from '../wire/index.js';
 import type { ByteLink } from './byte-link.js';
 
 /** Changes whenever the meaning of bytes on the wire or the lifeline changes. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** What each side tells the other before the first request. */
 export interface Introduction {

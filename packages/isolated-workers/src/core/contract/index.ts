@@ -34,10 +34,13 @@ export type {
   SerializerOption,
   TimeoutsOf,
 } from './options.js';
+export type { Items, ItemStream } from './items.js';
 export type {
   Direction,
+  Meta,
   PassingMessage,
   RuntimeCaller,
+  RuntimeCallOptions,
   RuntimeHandler,
   RuntimeMiddleware,
 } from './runtime.js';

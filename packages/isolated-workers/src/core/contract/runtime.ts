@@ -1,4 +1,16 @@
 import type { SendOptions } from './caller.js';
+import type { ItemStream } from './items.js';
+
+/** Strings that travel with a message. */
+export type Meta = Readonly<Record<string, string>>;
+
+/** The options of `send()` and `stream()` as the channel gets them. */
+export interface RuntimeCallOptions extends SendOptions {
+  readonly meta?: Meta | undefined;
+  readonly input?: unknown;
+  readonly onProgress?: ((progress: unknown) => unknown) | undefined;
+  readonly itemTimeout?: number | undefined;
+}
 
 /** A handler as the channel calls it; `Handlers` is its public type. */
 export type RuntimeHandler = (payload: unknown, context: object) => unknown;
@@ -8,11 +20,12 @@ export type Direction = 'send' | 'receive';
 
 /** A message as middleware gets it; `AnyMessage` is its public type. */
 export interface PassingMessage {
-  readonly kind: 'request' | 'result' | 'error' | 'notification';
+  readonly kind: 'request' | 'result' | 'error' | 'notification' | 'item' | 'end' | 'progress';
   readonly type: string;
   readonly tx: number;
   payload?: unknown;
   error?: unknown;
+  meta?: Meta | undefined;
 }
 
 /** Middleware as the channel calls it. */
@@ -20,6 +33,15 @@ export type RuntimeMiddleware = (message: PassingMessage, direction: Direction) 
 
 /** `Caller` as the library implements it, for any contract. */
 export interface RuntimeCaller {
-  send(type: string, payload?: unknown, options?: SendOptions): Promise<unknown>;
-  notify(type: string, payload?: unknown): Promise<void>;
+  send(type: string, payload?: unknown, options?: RuntimeCallOptions): Promise<unknown>;
+  stream(
+    type: string,
+    payload?: unknown,
+    options?: RuntimeCallOptions,
+  ): ItemStream<unknown, unknown>;
+  notify(
+    type: string,
+    payload?: unknown,
+    options?: { readonly meta?: Meta | undefined },
+  ): Promise<void>;
 }

@@ -1,4 +1,27 @@
-import type { RuntimeHandler } from '../contract/index.js';
+import type { Items, Meta, RuntimeHandler } from '../contract/index.js';
+import type { Frame } from '../wire/index.js';
+import type { Head } from './head.js';
+
+/** What a call with items or progress has besides: its handler's end of them. */
+export interface HandlerEnd {
+  readonly input: Items<unknown> | undefined;
+  /** What keeps the call from succeeding, whatever its handler returns. */
+  readonly failure: { readonly error: unknown } | undefined;
+  /** Sends progress. */
+  progress(value: unknown): void;
+  /** Sends the items of what the handler has returned, then calls one of the two. */
+  produce(
+    returned: unknown,
+    done: (result: unknown) => void,
+    failed: (error: unknown) => void,
+  ): void;
+  /** A frame of the caller's has arrived. */
+  frame(frame: Frame): void;
+  /** The caller has given up. */
+  abort(reason: unknown): void;
+  /** The answer follows. */
+  close(): void;
+}
 
 /** The channel's record of a message being handled. No handler can reach it. */
 export class Call {
@@ -12,6 +35,9 @@ export class Call {
   readonly handler: RuntimeHandler | undefined;
   /** The other side, for the handler to call. */
   readonly caller: object;
+  readonly head: Head | undefined;
+  meta: Meta | undefined;
+  end: HandlerEnd | undefined = undefined;
   /** Its caller has given up: nobody looks at the answer. */
   unwanted = false;
   #controller: AbortController | undefined;
@@ -23,12 +49,15 @@ export class Call {
     cost: number,
     handler: RuntimeHandler | undefined,
     caller: object,
+    head?: Head,
   ) {
     this.tx = tx;
     this.type = type;
     this.cost = cost;
     this.handler = handler;
     this.caller = caller;
+    this.head = head;
+    this.meta = head?.meta;
   }
 
   /** Made when first read: most handlers never do. */
@@ -47,8 +76,23 @@ export class Call {
   abort(reason: unknown): void {
     this.#abortReason ??= { reason };
     this.#controller?.abort(reason);
+    this.end?.abort(reason);
   }
 }
+
+/** The input of a call that has none. */
+const noItems: Items<unknown> = {
+  [Symbol.asyncIterator]: () => ({
+    next: () => Promise.resolve({ done: true, value: undefined }),
+  }),
+  toReadableStream: () =>
+    new ReadableStream({
+      start: (controller) => {
+        controller.close();
+      },
+    }),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
 
 /** Makes the contexts of one side. */
 export type ContextClass = new (call: Call) => object;
@@ -73,6 +117,21 @@ function contextClass(other: 'host' | 'worker'): ContextClass {
 
     get type(): string {
       return this.#call.type;
+    }
+
+    get meta(): Meta {
+      return this.#call.meta ?? (Object.create(null) as Meta);
+    }
+
+    get input(): Items<unknown> {
+      return this.#call.end?.input ?? noItems;
+    }
+
+    get progress(): (value: unknown) => void {
+      const call = this.#call;
+      return (value) => {
+        call.end?.progress(value);
+      };
     }
 
     get [other](): object {

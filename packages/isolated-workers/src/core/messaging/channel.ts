@@ -1,13 +1,17 @@
 import { ProtocolError } from '../../errors/index.js';
 import type { Serializer } from '../../utils/index.js';
-import type { RuntimeMiddleware, SendOptions } from '../contract/index.js';
+import type { ItemStream, RuntimeCallOptions, RuntimeMiddleware } from '../contract/index.js';
 import { type Frame, Kind, type KindName, kinds } from '../wire/index.js';
 import { reasonOf } from './cancellation.js';
+import { HeldFrames } from './held-frames.js';
 import { Incoming, type IncomingOptions } from './incoming.js';
 import type { Link, LinkSink } from './link.js';
 import { MiddlewareQueue } from './middleware.js';
+import type { NotifyCallOptions } from './notifications.js';
 import { Outgoing, type OutgoingOptions, type Refusal } from './outgoing.js';
 import { PayloadCodec } from './payload-codec.js';
+import type { ConversationContext } from './streams/conversation.js';
+import { loadStreams, streams, type Streams } from './streams-on-demand.js';
 
 /** Options of a channel, the same on both sides. */
 export interface ChannelOptions extends OutgoingOptions, IncomingOptions {
@@ -31,32 +35,51 @@ export class Channel implements LinkSink {
   readonly #options: ChannelOptions;
   readonly #outgoing: Outgoing;
   readonly #incoming: Incoming;
+  readonly #context: ConversationContext;
+  /** How many readers and writers of items wait for the other side. */
+  #waits = 0;
+  #held: HeldFrames | undefined;
 
   constructor(link: Link, options: ChannelOptions) {
     this.#link = link;
     this.#options = options;
     const { middleware } = options;
-    const codec = new PayloadCodec(options.serializer);
-    const queues = {
+    this.#context = {
+      link,
+      codec: new PayloadCodec(options.serializer),
+      errorClasses: options.errorClasses,
       sending: middleware && new MiddlewareQueue(middleware, 'send'),
       receiving: middleware && new MiddlewareQueue(middleware, 'receive'),
+      wait: (change) => {
+        this.#waits += change;
+        if (change > 0 && this.#waits === 1) this.#incoming.relieve();
+      },
     };
-    this.#outgoing = new Outgoing(link, codec, options, queues, () => {
+    this.#outgoing = new Outgoing(this.#context, options, () => {
       this.#incoming.relieve();
     });
-    this.#incoming = new Incoming(link, codec, options, queues, () => this.#outgoing.isWaiting);
+    const isWaiting = (): boolean => this.#outgoing.isWaiting || this.#waits > 0;
+    this.#incoming = new Incoming(this.#context, options, isWaiting);
   }
 
   get pendingCount(): number {
     return this.#outgoing.pendingCount;
   }
 
-  send(type: string, payload: unknown, options?: SendOptions): Promise<unknown> {
+  send(type: string, payload: unknown, options?: RuntimeCallOptions): Promise<unknown> {
     return this.#outgoing.send(type, payload, options);
   }
 
-  notify(type: string, payload: unknown): Promise<void> {
-    return this.#outgoing.notify(type, payload);
+  stream(
+    type: string,
+    payload: unknown,
+    options?: RuntimeCallOptions,
+  ): ItemStream<unknown, unknown> {
+    return this.#outgoing.stream(type, payload, options);
+  }
+
+  notify(type: string, payload: unknown, options?: NotifyCallOptions): Promise<void> {
+    return this.#outgoing.notify(type, payload, options);
   }
 
   /** Refuses new calls from now on. Pending ones go on. */
@@ -84,8 +107,14 @@ export class Channel implements LinkSink {
     this.#outgoing.giveUp(reason);
   }
 
+  /** Resolves when every frame that has arrived is passed on: those of the first streams have to wait. */
+  async caughtUp(): Promise<void> {
+    await this.#held?.released;
+  }
+
   /** Rejects every pending call with its `reason`, and aborts every running handler. */
   close(reason: (type: string) => unknown, refusal: Refusal): void {
+    this.#held?.drop();
     this.#outgoing.close(reason, refusal);
     this.#incoming.abort(refusal('this call'));
   }
@@ -100,7 +129,8 @@ export class Channel implements LinkSink {
 
   arriving(kind: number, tx: number, bodyLength: number): boolean {
     if (kind === Kind.result || kind === Kind.error) return this.#outgoing.arriving(tx, bodyLength);
-    if (kind === Kind.request || kind === Kind.notification) return this.#incoming.arriving(tx);
+    if (kind === Kind.request || kind === Kind.notification || kind === Kind.call)
+      return this.#incoming.arriving(tx);
     return true;
   }
 
@@ -108,7 +138,36 @@ export class Channel implements LinkSink {
     this.#options.linkClosed(error);
   }
 
+  /** Passes a frame of items or progress on, as soon as what handles it is loaded. */
+  #converse(frame: Frame, route: (loaded: Streams) => void): void {
+    if (streams !== undefined) route(streams);
+    else {
+      this.#held = new HeldFrames(this.#link, this, loadStreams());
+      this.#held.frame(frame);
+    }
+  }
+
+  #call(frame: Frame, { takeHead, HandlerSide }: Streams): void {
+    const head = takeHead(frame);
+    const hasEnd = head.isStream || head.hasInput || head.hasListener;
+    this.#incoming.message(
+      frame,
+      head,
+      hasEnd
+        ? (call) => new HandlerSide({ ...this.#context, tx: call.tx, type: call.type }, call)
+        : undefined,
+    );
+  }
+
   static {
+    const ofCaller: Route = (channel, frame) =>
+      channel.#converse(frame, () => {
+        channel.#outgoing.frame(frame);
+      });
+    const ofHandler: Route = (channel, frame) =>
+      channel.#converse(frame, () => {
+        channel.#incoming.frame(frame);
+      });
     const introduced: Route = () => {
       throw new ProtocolError('A second introduction arrived');
     };
@@ -124,6 +183,18 @@ export class Channel implements LinkSink {
       error: (channel, frame) => channel.#outgoing.error(frame),
       credit: (channel, frame) => channel.#outgoing.credit(frame),
       shutdown: (channel) => channel.#options.shutdownAsked(),
+      call: (channel, frame) =>
+        channel.#converse(frame, (loaded) => {
+          channel.#call(frame, loaded);
+        }),
+      items: ofCaller,
+      chunk: ofCaller,
+      itemCredit: ofHandler,
+      inputs: ofHandler,
+      inputChunk: ofHandler,
+      inputEnd: ofHandler,
+      inputCredit: ofCaller,
+      progress: ofCaller,
     };
     for (const [name, { number }] of Object.entries(kinds))
       routes[number] = byName[name as KindName];

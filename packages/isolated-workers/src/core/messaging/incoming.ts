@@ -1,16 +1,18 @@
-import { TooManyPendingError, UnknownMessageError } from '../../errors/index.js';
+import { isAStream, TooManyPendingError, UnknownMessageError } from '../../errors/index.js';
 import type { RuntimeHandler } from '../contract/index.js';
 import type { ErrorClasses, Frame } from '../wire/index.js';
 import { Activity } from './activity.js';
 import { Answers } from './answers.js';
-import { Call, type ContextClass } from './call.js';
+import { Call, type ContextClass, type HandlerEnd } from './call.js';
 import { Deferral } from './deferral.js';
 import { HandlerTable } from './handler-table.js';
-import type { Link } from './link.js';
-import { isThenable, type MiddlewareQueue, type Queues } from './middleware.js';
+import type { Head } from './head.js';
+import { endItems, isItems } from './items.js';
+import { isThenable, type MiddlewareQueue } from './middleware.js';
 import type { PayloadCodec } from './payload-codec.js';
 import { Receipts } from './receipts.js';
 import { Running } from './running.js';
+import type { ConversationContext } from './streams/conversation.js';
 import { frameCost } from './window.js';
 
 /** Stands for the payload of a message that was refused from its header. */
@@ -33,7 +35,6 @@ export class Incoming {
   readonly #handlers: HandlerTable;
   readonly #caller: object;
   readonly #Context: ContextClass;
-  readonly #sending: MiddlewareQueue | undefined;
   readonly #receiving: MiddlewareQueue | undefined;
   readonly #maxRunning: number;
   readonly #running: Running;
@@ -43,17 +44,19 @@ export class Incoming {
   readonly #activity = new Activity(() => undefined);
 
   /** `isWaiting`: whether this side waits for the other one. */
-  constructor(
-    link: Link,
-    codec: PayloadCodec,
-    options: IncomingOptions,
-    queues: Queues,
-    isWaiting: () => boolean,
-  ) {
+  constructor(context: ConversationContext, options: IncomingOptions, isWaiting: () => boolean) {
+    const { link, codec, sending, receiving } = context;
     this.#maxRunning = options.maxRunning;
     this.#running = new Running(options.maxRunning);
     this.#receipts = new Receipts(link, isWaiting);
-    this.#answers = new Answers(link, codec, options.errorClasses);
+    this.#answers = new Answers(link, codec, options.errorClasses, sending, {
+      later: (call) => {
+        this.#track(call);
+      },
+      answered: (call) => {
+        this.#done(call);
+      },
+    });
     this.#deferral = new Deferral(link, ([call, payload]) => {
       this.#receive(call, payload);
     });
@@ -61,8 +64,7 @@ export class Incoming {
     this.#handlers = new HandlerTable(options.handlers);
     this.#caller = options.caller;
     this.#Context = options.context;
-    this.#sending = queues.sending;
-    this.#receiving = queues.receiving;
+    this.#receiving = receiving;
   }
 
   /** The header of a message has arrived, the rest has not. Returns whether a handler can have it. */
@@ -72,14 +74,15 @@ export class Incoming {
     return this.#running.hasRoom(this.#running.size - this.#deferral.size);
   }
 
-  /** A request or a notification arrived. */
-  message(frame: Frame): void {
+  /** A request or a notification arrived; a CALL with its `head`, and maybe what it needs besides, made by `open`. */
+  message(frame: Frame, head?: Head, open?: (call: Call) => HandlerEnd): void {
     const { tx, bytes, start, valueStart, end } = frame;
-    const [type, handler] = this.#handlers.find(bytes, start, valueStart);
+    const [type, handler] = this.#handlers.find(bytes, start, head?.nameEnd ?? valueStart);
     const cost = end - start + frameCost;
     if (tx === 0) this.#receipts.notificationArrived(cost, end - valueStart);
     else this.#receipts.requestArrived(cost);
-    const call = new Call(tx, type, cost, handler, this.#caller);
+    const call = new Call(tx, type, cost, handler, this.#caller, head);
+    if (open !== undefined) call.end = open(call);
     let payload: unknown;
     try {
       if (frame.isCut) payload = this.#handlers.types.length === 0 ? undefined : noRoom;
@@ -88,13 +91,18 @@ export class Incoming {
         payload = this.#codec.decode(frame, type, 'payload');
     } catch (error) {
       this.#taken(call);
-      this.#fail(call, error);
+      this.#answers.fail(call, error);
       return;
     }
     if (this.#deferral.isNeeded) {
       this.#track(call);
       this.#deferral.add([call, payload]);
     } else this.#receive(call, payload);
+  }
+
+  /** A frame that belongs to a call's items. It may be late: then the call is over. */
+  frame(frame: Frame): void {
+    this.#running.find(frame.tx)?.end?.frame(frame);
   }
 
   /** This side begins to wait for the other one. */
@@ -130,9 +138,9 @@ export class Incoming {
   #receive(call: Call, payload: unknown): void {
     this.#taken(call);
     const others = this.#running.size - this.#deferral.size - (this.#running.has(call) ? 1 : 0);
-    if (call.unwanted) this.#succeed(call, undefined);
+    if (call.unwanted) this.#answers.succeed(call, undefined);
     else if (payload === noRoom || !this.#running.hasRoom(others))
-      this.#fail(call, new TooManyPendingError(call.type, this.#maxRunning, 'maxRunning'));
+      this.#answers.fail(call, new TooManyPendingError(call.type, this.#maxRunning, 'maxRunning'));
     else if (this.#receiving === undefined) this.#dispatch(call, payload);
     else this.#passOn(call, payload, this.#receiving);
   }
@@ -142,12 +150,13 @@ export class Incoming {
     const { tx, type } = call;
     const kind = tx === 0 ? 'notification' : 'request';
     receiving.run(
-      { kind, type, tx, payload },
+      { kind, type, tx, payload, meta: call.head?.meta },
       (message) => {
+        call.meta = message.meta;
         this.#dispatch(call, message.payload);
       },
       (error) => {
-        this.#fail(call, error);
+        this.#answers.fail(call, error);
       },
     );
   }
@@ -155,7 +164,7 @@ export class Incoming {
   #dispatch(call: Call, payload: unknown): void {
     const { handler } = call;
     if (handler === undefined) {
-      this.#fail(call, new UnknownMessageError(call.type, this.#handlers.types));
+      this.#answers.fail(call, new UnknownMessageError(call.type, this.#handlers.types));
       return;
     }
     let result: unknown;
@@ -164,20 +173,41 @@ export class Incoming {
       result = handler(payload, new this.#Context(call));
       later = isThenable(result);
     } catch (error) {
-      this.#fail(call, error);
+      this.#answers.fail(call, error);
       return;
     }
     if (!later) {
-      this.#succeed(call, result);
+      this.#returned(call, result);
       return;
     }
     this.#track(call);
     Promise.resolve(result).then(
       (value) => {
-        this.#succeed(call, value);
+        this.#returned(call, value);
       },
       (error: unknown) => {
-        this.#fail(call, error);
+        this.#answers.fail(call, error);
+      },
+    );
+  }
+
+  #returned(call: Call, value: unknown): void {
+    if (call.head?.isStream === true) this.#produce(call, value);
+    else if (isItems(value) && call.tx !== 0) {
+      endItems(value);
+      this.#answers.fail(call, isAStream(call.type));
+    } else this.#answers.succeed(call, value);
+  }
+
+  #produce(call: Call, value: unknown): void {
+    this.#track(call);
+    call.end?.produce(
+      value,
+      (result) => {
+        this.#answers.succeed(call, result);
+      },
+      (error) => {
+        this.#answers.fail(call, error);
       },
     );
   }
@@ -193,54 +223,6 @@ export class Incoming {
     if (this.#running.has(call)) return;
     this.#running.add(call);
     this.#activity.begin();
-  }
-
-  #succeed(call: Call, result: unknown): void {
-    const { tx, type } = call;
-    if (tx === 0) this.#done(call);
-    // Nobody looks at it, but the sender's books want an answer to every request.
-    else if (call.unwanted) this.#answer(call, undefined);
-    else if (this.#sending === undefined) this.#answer(call, result);
-    else {
-      this.#track(call);
-      this.#sending.run(
-        { kind: 'result', type, tx, payload: result },
-        (message) => {
-          this.#answer(call, message.payload);
-        },
-        (error) => {
-          this.#answerError(call, error);
-        },
-      );
-    }
-  }
-
-  #fail(call: Call, error: unknown): void {
-    const { tx, type } = call;
-    if (this.#sending === undefined || call.unwanted) {
-      this.#answerError(call, error);
-      return;
-    }
-    this.#track(call);
-    this.#sending.run(
-      { kind: 'error', type, tx, error },
-      (message) => {
-        this.#answerError(call, message.error);
-      },
-      (thrown) => {
-        this.#answerError(call, thrown);
-      },
-    );
-  }
-
-  #answer(call: Call, result: unknown): void {
-    this.#answers.result(call, result);
-    this.#done(call);
-  }
-
-  #answerError(call: Call, error: unknown): void {
-    this.#answers.error(call, error);
-    this.#done(call);
   }
 
   #done(call: Call): void {

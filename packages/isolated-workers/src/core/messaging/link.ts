@@ -30,6 +30,8 @@ export interface Link {
   end(): void;
   /** Closes both directions at once; what is queued is lost. */
   close(error?: Error): void;
+  /** Frames go to `sink` from now on, those of the current chunk included. */
+  handOver(sink: LinkSink): void;
   /** Keeps this process alive while the link is open. */
   ref(): void;
   /** Lets this process end even while the link is open. */

@@ -52,12 +52,6 @@ function passThrough(
   return current;
 }
 
-/** A channel's middleware, one queue per direction. */
-export interface Queues {
-  readonly sending: MiddlewareQueue | undefined;
-  readonly receiving: MiddlewareQueue | undefined;
-}
-
 /** Passes messages of one direction through middleware, one at a time and in order. */
 export class MiddlewareQueue {
   readonly #middleware: RuntimeMiddleware;

@@ -1,15 +1,19 @@
 import { ProtocolError } from '../../errors/index.js';
-import { check, checkValue } from '../common/index.js';
+import { check, checkOptions, checkValue } from '../common/index.js';
+import type { Meta, PassingMessage } from '../contract/index.js';
+import { own } from '../../utils/index.js';
 import { decodeError, Kind, type ErrorClasses, type Frame } from '../wire/index.js';
 import type { Activity } from './activity.js';
+import { type Extras, withMeta } from './head.js';
 import type { Link } from './link.js';
-import type { MiddlewareQueue, Queues } from './middleware.js';
-import type { PayloadCodec } from './payload-codec.js';
+import type { MiddlewareQueue } from './middleware.js';
+import type { ConversationContext } from './streams/conversation.js';
 import { Outbox, smallAllowance, type Outbound, type Sender } from './window.js';
 
 /** An outgoing notification, until the link has passed it on. */
 class Notification implements Outbound {
   readonly type: string;
+  extras: Extras | undefined;
   /** Settle the caller's promise; `undefined` once one has. */
   resolve: (() => void) | undefined;
   reject: ((reason: unknown) => void) | undefined;
@@ -24,6 +28,13 @@ class Notification implements Outbound {
     return this.resolve !== undefined;
   }
 }
+
+/** The options of `notify()`. */
+export interface NotifyCallOptions {
+  readonly meta?: Meta | undefined;
+}
+
+const notifyChecks = { meta: check.meta };
 
 /** Options of a side that sends notifications. */
 export interface NotificationOptions {
@@ -50,10 +61,8 @@ export class Notifications implements Sender<Notification> {
   #unfailed = 0;
 
   constructor(
-    link: Link,
-    codec: PayloadCodec,
+    { link, codec, sending, receiving }: ConversationContext,
     activity: Activity,
-    queues: Queues,
     options: NotificationOptions,
     began: () => void,
   ) {
@@ -61,31 +70,45 @@ export class Notifications implements Sender<Notification> {
     this.#outbox = new Outbox<Notification>(link, codec, this);
     this.#began = began;
     this.#activity = activity;
-    this.#sending = queues.sending;
-    this.#receiving = queues.receiving;
+    this.#sending = sending;
+    this.#receiving = receiving;
     this.#errorClasses = options.errorClasses;
     this.#failed = options.notificationFailed;
   }
 
   /** Resolves when the link has passed the bytes on. */
-  notify(type: string, payload: unknown): Promise<void> {
+  notify(type: string, payload: unknown, options: NotifyCallOptions | undefined): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       checkValue('notify()', 'type', type, check.type);
+      const call = `notify('${type}')`;
+      if (options !== undefined) checkOptions(call, options, notifyChecks);
+      const meta = options && own(options, 'meta');
       const notification = new Notification(type, resolve, reject);
+      notification.extras = meta && { meta: { ...meta } };
       this.#pending.add(notification);
       this.#activity.begin();
       if (this.#sending === undefined) this.#outbox.post(0, payload, notification);
       else
         this.#sending.run(
-          { kind: 'notification', type, tx: 0, payload },
+          { kind: 'notification', type, tx: 0, payload, meta },
           (message) => {
-            this.#outbox.post(0, message.payload, notification);
+            this.#post(call, notification, message);
           },
           (error) => {
             this.failed(notification, error);
           },
         );
     });
+  }
+
+  /** Sends what has passed the middleware. */
+  #post(call: string, notification: Notification, message: PassingMessage): void {
+    try {
+      notification.extras = withMeta(call, notification.extras, message.meta);
+      this.#outbox.post(0, message.payload, notification);
+    } catch (error) {
+      this.failed(notification, error);
+    }
   }
 
   waiting(): void {

@@ -1,11 +1,14 @@
-import type { SendOptions } from '../contract/index.js';
+import type { ItemStream, RuntimeCallOptions } from '../contract/index.js';
 import { readUint32, type Frame } from '../wire/index.js';
 import { Activity } from './activity.js';
-import type { Link } from './link.js';
-import type { Queues } from './middleware.js';
-import { type NotificationOptions, Notifications } from './notifications.js';
-import type { PayloadCodec } from './payload-codec.js';
+import { CalledStream } from './called-stream.js';
+import {
+  type NotificationOptions,
+  Notifications,
+  type NotifyCallOptions,
+} from './notifications.js';
 import { Requests, type RequestOptions } from './requests.js';
+import type { ConversationContext } from './streams/conversation.js';
 
 /** Options of the calling half. */
 export interface OutgoingOptions extends RequestOptions, NotificationOptions {
@@ -25,16 +28,10 @@ export class Outgoing {
   #refusal: Refusal | undefined;
 
   /** `began`: this side begins to wait for the other one. */
-  constructor(
-    link: Link,
-    codec: PayloadCodec,
-    options: OutgoingOptions,
-    queues: Queues,
-    began: () => void,
-  ) {
+  constructor(context: ConversationContext, options: OutgoingOptions, began: () => void) {
     const activity = (this.#activity = new Activity(options.hold));
-    this.#requests = new Requests(link, codec, activity, options, queues, began);
-    this.#notifications = new Notifications(link, codec, activity, queues, options, began);
+    this.#requests = new Requests(context, activity, options, began);
+    this.#notifications = new Notifications(context, activity, options, began);
   }
 
   /** The number of requests that have not settled. */
@@ -42,16 +39,26 @@ export class Outgoing {
     return this.#requests.pendingCount;
   }
 
-  send(type: string, payload: unknown, options: SendOptions | undefined): Promise<unknown> {
+  send(type: string, payload: unknown, options: RuntimeCallOptions | undefined): Promise<unknown> {
     return this.#refusal === undefined
       ? this.#requests.send(type, payload, options)
       : Promise.reject(this.#refusal(`send('${type}')`));
   }
 
+  stream(
+    type: string,
+    payload: unknown,
+    options: RuntimeCallOptions | undefined,
+  ): ItemStream<unknown, unknown> {
+    if (this.#refusal === undefined) return this.#requests.stream(type, payload, options);
+    const refused = Promise.reject(this.#refusal(`stream('${type}')`));
+    return new CalledStream(type, refused, refused);
+  }
+
   /** Resolves when the link has passed the bytes on. */
-  notify(type: string, payload: unknown): Promise<void> {
+  notify(type: string, payload: unknown, options: NotifyCallOptions | undefined): Promise<void> {
     return this.#refusal === undefined
-      ? this.#notifications.notify(type, payload)
+      ? this.#notifications.notify(type, payload, options)
       : Promise.reject(this.#refusal(`notify('${type}')`));
   }
 
@@ -92,6 +99,11 @@ export class Outgoing {
   error(frame: Frame): void {
     if (frame.tx === 0) this.#notifications.error(frame);
     else this.#requests.error(frame);
+  }
+
+  /** A frame that belongs to a request's items or progress. */
+  frame(frame: Frame): void {
+    this.#requests.frame(frame);
   }
 
   /** Whether this side waits for the other one: for an answer, or for credit. */

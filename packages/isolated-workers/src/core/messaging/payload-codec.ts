@@ -2,17 +2,18 @@ import { SerializationError } from '../../errors/index.js';
 import { jsonSerializer, keepFreedMemory, type Serializer, Buffer } from '../../utils/index.js';
 import { flagUndefined, type Frame } from '../wire/index.js';
 
-type Part = 'payload' | 'result';
+/** What a value is in its message. */
+export type Part = 'payload' | 'result' | 'item' | 'progress';
 
 /** Turns values into bodies and back with the user's serializer. Its errors name the message type. */
 export class PayloadCodec {
   readonly #serializer: Serializer;
   /** The default reads the bytes in place and keeps none of them. */
-  readonly #isJson: boolean;
+  readonly isJson: boolean;
 
   constructor(serializer: Serializer) {
     this.#serializer = serializer;
-    this.#isJson = serializer === jsonSerializer;
+    this.isJson = serializer === jsonSerializer;
   }
 
   /** The body for `value`; none for `undefined`, which the serializer never gets. */
@@ -25,7 +26,7 @@ export class PayloadCodec {
       throw this.#failure(type, 'serialize', error, part);
     }
     // The default reads any encoding; other serializers are promised UTF-8.
-    if (typeof body === 'string') return this.#isJson ? body : Buffer.from(body);
+    if (typeof body === 'string') return this.isJson ? body : Buffer.from(body);
     if (isBytes(body)) return body;
     const nonsense = new TypeError(`it returned ${typeof body}, not a string or Uint8Array`);
     throw this.#failure(type, 'serialize', nonsense, part);
@@ -34,13 +35,27 @@ export class PayloadCodec {
   /** The value that the frame carries. */
   decode(frame: Frame, type: string, part: Part): unknown {
     if (frame.flags === flagUndefined) return undefined;
+    if (this.isJson) return this.jsonOf(frame, type, part);
+    const { bytes, valueStart, end, own } = frame;
+    // Not a Buffer: decoders return views of the bytes, and the sender gave a Uint8Array.
+    const body = new Uint8Array(bytes.buffer, bytes.byteOffset + valueStart, end - valueStart);
+    if (own) keepFreedMemory();
+    return this.valueOf(own ? body : body.slice(), type, part);
+  }
+
+  /** The JSON that the frame carries. */
+  jsonOf(frame: Frame, type: string, part: Part): unknown {
     try {
-      if (this.#isJson) return JSON.parse(frame.text) as unknown;
-      const { bytes, valueStart, end, own } = frame;
-      // Not a Buffer: decoders return views of the bytes, and the sender gave a Uint8Array.
-      const body = new Uint8Array(bytes.buffer, bytes.byteOffset + valueStart, end - valueStart);
-      if (own) keepFreedMemory();
-      return this.#serializer.deserialize(own ? body : body.slice());
+      return JSON.parse(frame.text) as unknown;
+    } catch (error) {
+      throw this.#failure(type, 'deserialize', error, part);
+    }
+  }
+
+  /** What the serializer makes of bytes that it may keep. */
+  valueOf(bytes: Uint8Array, type: string, part: Part): unknown {
+    try {
+      return this.#serializer.deserialize(bytes);
     } catch (error) {
       throw this.#failure(type, 'deserialize', error, part);
     }
@@ -57,7 +72,7 @@ export class PayloadCodec {
 }
 
 /** Holds across realms: a Buffer of a test runner's context is no instance of our Uint8Array. */
-function isBytes(value: unknown): value is Uint8Array {
+export function isBytes(value: unknown): value is Uint8Array {
   return (
     ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]'
   );

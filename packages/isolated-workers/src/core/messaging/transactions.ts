@@ -1,3 +1,6 @@
+import type { Frame } from '../wire/index.js';
+import type { Extras } from './head.js';
+
 /** The states of a request, from `send()` to the end of its bookkeeping. */
 export const State = {
   /** In middleware, or waiting for the other side's window. */
@@ -23,6 +26,14 @@ const following: readonly number[] = [
   0,
 ];
 
+/** What a request with items or progress has besides: its caller's end of them. */
+export interface CallerEnd {
+  /** The other side has the request. */
+  sent(): void;
+  /** A frame of the handler's has arrived. */
+  frame(frame: Frame): void;
+}
+
 /** A request that this side sends. */
 export class Transaction {
   readonly tx: number;
@@ -33,6 +44,8 @@ export class Transaction {
   reject: ((reason: unknown) => void) | undefined;
   /** Stops watching the caller's signal, if there is one. */
   unwatch: (() => void) | undefined = undefined;
+  extras: Extras | undefined;
+  end: CallerEnd | undefined = undefined;
 
   // Links in the list of its deadline; see deadlines.ts.
   timeout = 0;
@@ -47,7 +60,9 @@ export class Transaction {
     type: string,
     resolve: (result: unknown) => void,
     reject: (reason: unknown) => void,
+    extras?: Extras,
   ) {
+    this.extras = extras;
     this.tx = tx;
     this.type = type;
     this.resolve = resolve;
@@ -87,12 +102,13 @@ export class Transactions {
     type: string,
     resolve: (result: unknown) => void,
     reject: (reason: unknown) => void,
+    extras?: Extras,
   ): Transaction {
     if (this.#size * 2 >= this.#slots.length) this.#grow();
     const mask = this.#slots.length - 1;
     do this.#last = (this.#last + 1) >>> 0;
     while (this.#last === 0 || this.#slots[this.#last & mask] !== undefined);
-    const transaction = new Transaction(this.#last, type, resolve, reject);
+    const transaction = new Transaction(this.#last, type, resolve, reject, extras);
     this.#slots[this.#last & mask] = transaction;
     this.#size++;
     return transaction;

@@ -1,5 +1,7 @@
 import { MessageTooLargeError, ProtocolError } from '../../errors/index.js';
-import { bytesOfText } from '../wire/index.js';
+import { Buffer } from '../../utils/index.js';
+import { bytesOfText, Kind } from '../wire/index.js';
+import { type Extras, withHead } from './head.js';
 import type { Link } from './link.js';
 import type { PayloadCodec } from './payload-codec.js';
 
@@ -20,6 +22,8 @@ export const smallAllowance: number = 1024 * 1024;
 /** A message that is to be sent. */
 export interface Outbound {
   readonly type: string;
+  /** What it brings besides its payload. */
+  readonly extras: Extras | undefined;
   /** Whether its caller still wants it sent. */
   readonly isPending: boolean;
 }
@@ -77,6 +81,8 @@ export class Outbox<Message extends Outbound> {
       this.#sender.failed(message, error);
       return;
     }
+    // As the receiver will measure it.
+    if (message.extras !== undefined && typeof body === 'string') body = Buffer.from(body);
     if (this.#queue.length === 0 && this.#mayPass(body)) this.#transmit(tx, body, message);
     else if (this.#queue.push({ tx, body, message }) === 1) this.#sender.waiting();
   }
@@ -111,8 +117,11 @@ export class Outbox<Message extends Outbound> {
   }
 
   #transmit(tx: number, body: string | Uint8Array | undefined, message: Message): void {
-    const { type } = message;
-    const bytes = this.#link.send(this.#sender.kind, tx, type, body);
+    const { type, extras } = message;
+    const bytes =
+      extras === undefined
+        ? this.#link.send(this.#sender.kind, tx, type, body)
+        : this.#link.send(Kind.call, tx, type, withHead(extras, body as Uint8Array | undefined));
     if (bytes < 0) {
       const { maxSendBytes } = this.#link;
       const error = new MessageTooLargeError(type, -bytes, maxSendBytes, 'payload');

@@ -8,7 +8,7 @@ import {
   readUint32,
   type FrameSink,
 } from './frame.js';
-import { kindByNumber } from './kinds.js';
+import { type FrameKind, kindByNumber } from './kinds.js';
 import { Buffer } from '../../utils/index.js';
 
 /** Bodies in parts are assembled in one reused buffer, up to this size. */
@@ -164,10 +164,18 @@ function allocate(bytes: number): Buffer {
 
 /** By kind, for those that carry values: 1 if there is always a name, plus 2 if there is always a transaction. */
 const usualShapes = kindByNumber.map((row) =>
-  row?.body === 'value'
+  row?.body === 'value' || row?.body === 'values'
     ? (row.type === 'always' ? 1 : 0) | (row.tx === 'always' ? 2 : 0)
     : undefined,
 );
+
+/** The least and the most bytes of bodies that are bytes and never text. */
+const lengths: Partial<Record<FrameKind['body'], readonly [least: number, most: number]>> = {
+  'head, value': [4, Infinity],
+  bytes: [0, Infinity],
+  'count of bytes': [4, 4],
+  'two counts of bytes': [8, 8],
+};
 
 /** Throws ProtocolError for a header that the table of kinds does not allow. */
 function check(frame: Frame, bodyLength: number, nameLength: number, maxBodyBytes: number): void {
@@ -188,7 +196,10 @@ function check(frame: Frame, bodyLength: number, nameLength: number, maxBodyByte
     throw new ProtocolError('A frame with a value said that it had none');
   if (row.body === 'nothing' && flags !== flagUndefined)
     throw new ProtocolError('A frame arrived with a value, which its kind has not');
-  if (row.body === 'two counts of bytes' && bodyLength !== 8)
+  const wanted = lengths[row.body];
+  if (wanted === undefined) return;
+  const [least, most] = wanted;
+  if (flags !== 0 || bodyLength < least || bodyLength > most)
     throw new ProtocolError('A frame arrived whose value does not fit its kind');
 }
 

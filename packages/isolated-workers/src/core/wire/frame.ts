@@ -34,6 +34,17 @@ export class Frame {
     return this.end > this.bytes.length;
   }
 
+  /** A copy on memory of its own. */
+  kept(): Frame {
+    const copy = Object.assign(new Frame(), this);
+    if (this.own) return copy;
+    copy.bytes = Buffer.from(this.bytes.subarray(this.start, this.end));
+    copy.valueStart -= this.start;
+    copy.end -= this.start;
+    copy.start = 0;
+    return copy;
+  }
+
   /** The name of the message type, or ''. */
   get type(): string {
     return this.bytes.toString('utf8', this.start, this.valueStart);

@@ -2,5 +2,5 @@ export { FrameDecoder } from './decoder.js';
 export { bytesOfText, FrameEncoder } from './encoder.js';
 export type { ErrorClasses } from './error-classes.js';
 export { addCallerFrames, decodeError, encodeErrorWithin } from './error-codec.js';
-export { flagUndefined, readUint32, writeUint32, type Frame, type FrameSink } from './frame.js';
+export { flagUndefined, Frame, readUint32, writeUint32, type FrameSink } from './frame.js';
 export { Kind, kinds, maxErrorBytes, maxReasonBytes, type KindName } from './kinds.js';

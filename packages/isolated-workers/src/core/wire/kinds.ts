@@ -12,7 +12,17 @@ export interface FrameKind {
   /** Whether the header has the number of a transaction; 0 means none. */
   readonly tx: Carries;
   /** What the body is, after the name. */
-  readonly body: 'introduction' | 'token' | 'value' | 'error' | 'two counts of bytes' | 'nothing';
+  readonly body:
+    | 'introduction'
+    | 'token'
+    | 'value'
+    | 'head, value'
+    | 'values'
+    | 'bytes'
+    | 'error'
+    | 'count of bytes'
+    | 'two counts of bytes'
+    | 'nothing';
   /** The longest body, in bytes, whatever the receiver accepts. */
   readonly most: number;
 }
@@ -48,6 +58,15 @@ export const kinds: Readonly<Record<KindName, FrameKind>> = {
   shutdown: kind(8, 'both', 'never', 'never', 'nothing'),
   credit: kind(9, 'both', 'never', 'never', 'two counts of bytes'),
   token: kind(10, 'worker to host', 'never', 'never', 'token'),
+  call: kind(11, 'both', 'always', 'maybe', 'head, value'),
+  items: kind(12, 'both', 'never', 'always', 'values'),
+  chunk: kind(13, 'both', 'never', 'always', 'bytes'),
+  itemCredit: kind(14, 'both', 'never', 'always', 'count of bytes'),
+  inputs: kind(15, 'both', 'never', 'always', 'values'),
+  inputChunk: kind(16, 'both', 'never', 'always', 'bytes'),
+  inputEnd: kind(17, 'both', 'never', 'always', 'error', maxErrorBytes),
+  inputCredit: kind(18, 'both', 'never', 'always', 'count of bytes'),
+  progress: kind(19, 'both', 'never', 'always', 'value'),
 };
 
 /** The name of a kind of frame. */
@@ -61,7 +80,16 @@ export type KindName =
   | 'cancel'
   | 'shutdown'
   | 'credit'
-  | 'token';
+  | 'token'
+  | 'call'
+  | 'items'
+  | 'chunk'
+  | 'itemCredit'
+  | 'inputs'
+  | 'inputChunk'
+  | 'inputEnd'
+  | 'inputCredit'
+  | 'progress';
 
 /** The number of each kind, by its name. */
 export const Kind: Readonly<Record<KindName, number>> = {} as Record<KindName, number>;

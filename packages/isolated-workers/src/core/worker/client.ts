@@ -2,8 +2,11 @@ import type { Readable } from 'node:stream';
 import { checkValue, Emitting } from '../common/index.js';
 import type {
   ClientEvents,
+  ItemStream,
+  Meta,
   Received,
   ResultOf,
+  RuntimeCallOptions,
   SendOptions,
   ShutdownOptions,
   TypeOf,
@@ -75,8 +78,20 @@ export class Client<in out M> extends Emitting<ClientEvents<M>> implements Worke
     return this.#life.channel.send(type, payload, options) as Promise<Received<M, ResultOf<M, K>>>;
   }
 
-  notify(type: WithoutResult<M>, payload?: unknown): Promise<void> {
-    return this.#life.channel.notify(type, payload);
+  stream<K extends TypeOf<M>>(
+    type: K,
+    payload?: unknown,
+    options?: RuntimeCallOptions,
+  ): ItemStream<unknown, unknown> {
+    return this.#life.channel.stream(type, payload, options);
+  }
+
+  notify(
+    type: WithoutResult<M>,
+    payload?: unknown,
+    options?: { readonly meta?: Meta | undefined },
+  ): Promise<void> {
+    return this.#life.channel.notify(type, payload, options);
   }
 
   async shutdown(options: ShutdownOptions = {}): Promise<WorkerExit> {

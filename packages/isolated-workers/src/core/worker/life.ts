@@ -203,7 +203,7 @@ export class WorkerLife {
 
   async #workerExited(exit: WorkerExit): Promise<void> {
     this.#afterLink.callOff();
-    await readLastAnswers(this.#link);
+    await readLastAnswers(this.#link, this.#channel);
     const { logger, script } = this.#options;
     const { exitCode, signal, forced } = exit;
     logger.info('exited', { pid: this.#running.pid, exitCode, signal, forced });

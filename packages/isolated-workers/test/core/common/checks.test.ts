@@ -71,6 +71,21 @@ const values: Readonly<Record<keyof typeof check, Examples>> = {
     good: [{}, { ping: fn }, new Handlers(), Object.create(null)],
     bad: [[fn], fn, null, 'ping'],
   },
+  meta: {
+    good: [{}, { a: '' }, { a: 'x'.repeat(8000) }],
+    bad: [
+      { a: 1 },
+      { a: 'x'.repeat(8192) },
+      { a: 'x'.repeat(4000), b: 'é'.repeat(2100) },
+      'a',
+      null,
+      [],
+    ],
+  },
+  source: {
+    good: [[], new Set(), { [Symbol.asyncIterator]: fn }, new ReadableStream(), { getReader: fn }],
+    bad: [{}, 'text', new Uint8Array(4), Buffer.from('x'), null, undefined, 1, fn],
+  },
   function: { good: [fn, () => Promise.resolve(), Handlers], bad: [{}, 'fn', null, 1] },
 };
 

@@ -96,17 +96,17 @@ const anyFrame: fc.Arbitrary<Frame> = fc
   .map(({ row, flags, name, tx, maybe, body }) => {
     const has = (part: 'always' | 'never' | 'maybe'): boolean =>
       part === 'maybe' ? maybe : part === 'always';
+    const fixed = { 'count of bytes': 4, 'two counts of bytes': 8, 'head, value': 8, bytes: 8 };
+    const length = Object.hasOwn(fixed, row.body)
+      ? fixed[row.body as keyof typeof fixed]
+      : undefined;
     const withoutValue = row.body === 'nothing' || flags === flagUndefined;
-    const length = row.body === 'two counts of bytes' ? 8 : body.length;
     return {
       kind: row.number,
-      flags: row.body === 'two counts of bytes' ? 0 : withoutValue ? flagUndefined : flags,
+      flags: length !== undefined ? 0 : withoutValue ? flagUndefined : flags,
       name: has(row.type) ? Buffer.from(name).toString() : '',
       tx: has(row.tx) ? tx : 0,
-      body:
-        row.body === 'two counts of bytes'
-          ? Buffer.alloc(length, 1)
-          : Buffer.from(withoutValue ? [] : body),
+      body: length !== undefined ? Buffer.alloc(length, 1) : Buffer.from(withoutValue ? [] : body),
     };
   });
 

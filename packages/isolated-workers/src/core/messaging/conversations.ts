@@ -1,0 +1,46 @@
+import type { ItemReader } from './items.js';
+import type { Extras } from './head.js';
+import type { Settlement } from './settlement.js';
+import { loadStreams, type Streams, streams } from './streams-on-demand.js';
+import type { ConversationContext } from './streams/conversation.js';
+import { State, type Transaction } from './transactions.js';
+
+/** Whether a request has items or progress. */
+export function isConversation({ isStream, inContext }: Extras): boolean {
+  return isStream === true || inContext !== undefined;
+}
+
+/** Gives requests with items or progress their end of them, which is loaded when the first one needs it. */
+export class Conversations {
+  readonly #context: ConversationContext;
+  readonly #settlement: Settlement;
+
+  constructor(context: ConversationContext, settlement: Settlement) {
+    this.#context = context;
+    this.#settlement = settlement;
+  }
+
+  /** `result`: the answer. Returns what reads the items of a stream. */
+  open(
+    transaction: Transaction,
+    extras: Extras,
+    result: Promise<unknown>,
+    signal: AbortSignal | undefined,
+  ): ItemReader | Promise<ItemReader> {
+    const { tx, type } = transaction;
+    const abandon = (reason: unknown): void => {
+      this.#settlement.abandon(transaction, reason);
+    };
+    const isAborted = (): boolean => signal?.aborted === true;
+    const begin = ({ CallerSide }: Streams): ItemReader => {
+      const context = { ...this.#context, tx, type, extras, result, isAborted, abandon };
+      const end = (transaction.end = new CallerSide(context));
+      if (transaction.state === State.sent) end.sent();
+      return end.reader;
+    };
+    if (streams !== undefined) return begin(streams);
+    const reader = loadStreams().then(begin);
+    reader.catch(abandon);
+    return reader;
+  }
+}

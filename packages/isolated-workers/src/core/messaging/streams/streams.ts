@@ -1,0 +1,3 @@
+export { CallerSide } from './caller-side.js';
+export { HandlerSide } from './handler-side.js';
+export { takeHead } from './head.js';
