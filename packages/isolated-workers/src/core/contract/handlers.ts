@@ -1,10 +1,16 @@
 import type { Caller } from './caller.js';
-import type { UntypedMessages, NoMessages, Received, PayloadOf, ResultOf } from './messages.js';
+import type { Items, Source } from './items.js';
+import type { Arriving, Given, Meta, NoMessages, UntypedMessages } from './messages.js';
 
 /**
  * A worker's handlers: exactly one for each message type of contract `M`. `H` is the contract of
- * `context.host`, which calls the host. A handler may be async. Its payload is typed as it arrives, its
- * result as declared.
+ * `context.host`, which calls the host. A handler may be async. What it gets is typed as it arrives, what it gives as
+ * declared.
+ *
+ * The handler of a type with `stream` is a generator, async or not, and returns the `result` if the contract declares
+ * one. Without a `result` it may as well return any iterable, async iterable or `ReadableStream` of the items, or a
+ * promise of one. It is asked for items as they are read; when the caller stops reading, it is closed: a generator's
+ * `finally` runs.
  *
  * A plain object, or an instance of a class: then each of its methods, those of its base classes included, is a
  * handler with the instance as `this`, whatever the contract says of it.
@@ -26,13 +32,26 @@ import type { UntypedMessages, NoMessages, Received, PayloadOf, ResultOf } from 
  */
 export type Handlers<M = UntypedMessages, H = NoMessages> = {
   readonly [K in keyof M as K & string]: string extends keyof M
-    ? UntypedHandler<HandlerContext<H>>
+    ? UntypedHandler<HandlerContext<H, string, unknown, unknown>>
     : (
-        payload: Received<M, PayloadOf<M, K>>,
-        context: HandlerContext<H, K & string>,
-        // With `Promise` beside `PromiseLike`, a compile error names the wrong result, not a `then` method.
-      ) => ResultOf<M, K> | Promise<ResultOf<M, K>> | PromiseLike<ResultOf<M, K>>;
+        payload: Arriving<M, K, 'payload'>,
+        context: HandlerContext<H, K & string, Arriving<M, K, 'input'>, Given<M, K, 'progress'>>,
+      ) => Returned<M, K>;
 };
+
+/** What a handler of message type `K` may return. */
+type Returned<M, K extends keyof M> = 'stream' extends keyof M[K]
+  ? 'result' extends keyof M[K]
+    ? Streaming<Given<M, K, 'stream'>, Given<M, K, 'result'>>
+    : Eventually<Source<Given<M, K, 'stream'>>>
+  : Eventually<Given<M, K, 'result'>>;
+
+/** What gives items and then a result. */
+type Streaming<Item, Result> =
+  AsyncGenerator<Item, Result, undefined> | Generator<Item, Result, undefined>;
+
+// With `Promise` beside `PromiseLike`, a compile error names the wrong result, not a `then` method.
+type Eventually<T> = T | Promise<T> | PromiseLike<T>;
 
 /** A handler where no contract is named. As a method it may say what its payload is, as in JavaScript by `@param`. */
 type UntypedHandler<Context> = {
@@ -40,7 +59,7 @@ type UntypedHandler<Context> = {
 }['handle'];
 
 /** What every handler gets besides the payload. */
-interface CallContext<Type extends string> {
+interface CallContext<out Type extends string, out Input, in Progress> {
   /**
    * Aborts when the caller gives up, its deadline passes, or it is gone. `signal.reason` is the caller's reason, as far
    * as it can be sent in 64 KiB; a RequestTimeoutError; or a WorkerClosedError.
@@ -50,13 +69,28 @@ interface CallContext<Type extends string> {
   readonly tx: number;
   /** The message type being handled. */
   readonly type: Type;
+  /** What the caller gave as the option `meta`; an empty object if it gave none. */
+  readonly meta: Meta;
+  /**
+   * The items that the caller gives, for a message type with `input`; else there are none. What its source throws, the
+   * loop over them throws. A handler need not read them: when it stops or ends, their source is closed.
+   */
+  readonly input: Items<Input>;
+  /**
+   * Sends news to the caller's `onProgress`, for a message type with `progress`. Does nothing if the caller does not
+   * listen. If news are given faster than they travel, the latest takes the place of those that still wait. Throws
+   * SerializationError or MessageTooLargeError.
+   */
+  readonly progress: (progress: Progress) => void;
 }
 
 /** What a worker's handler gets besides the payload. */
 export interface HandlerContext<
   in out H = NoMessages,
   out Type extends string = string,
-> extends CallContext<Type> {
+  out Input = unknown,
+  in Progress = never,
+> extends CallContext<Type, Input, Progress> {
   /** Calls the host's handlers. */
   readonly host: Caller<H>;
 }
@@ -65,7 +99,9 @@ export interface HandlerContext<
 export interface HostHandlerContext<
   in out M = UntypedMessages,
   out Type extends string = string,
-> extends CallContext<Type> {
+  out Input = unknown,
+  in Progress = never,
+> extends CallContext<Type, Input, Progress> {
   /** Calls the worker that called. */
   readonly worker: Caller<M>;
 }
@@ -88,9 +124,14 @@ export interface HostHandlerContext<
  */
 export type HostHandlers<H = NoMessages, M = UntypedMessages> = {
   readonly [K in keyof H as K & string]: string extends keyof H
-    ? UntypedHandler<HostHandlerContext<M>>
+    ? UntypedHandler<HostHandlerContext<M, string, unknown, unknown>>
     : (
-        payload: Received<H, PayloadOf<H, K>>,
-        context: HostHandlerContext<M, K & string>,
-      ) => ResultOf<H, K> | Promise<ResultOf<H, K>> | PromiseLike<ResultOf<H, K>>;
+        payload: Arriving<H, K, 'payload'>,
+        context: HostHandlerContext<
+          M,
+          K & string,
+          Arriving<H, K, 'input'>,
+          Given<H, K, 'progress'>
+        >,
+      ) => Returned<H, K>;
 };

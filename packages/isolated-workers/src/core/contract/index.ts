@@ -1,10 +1,24 @@
-export type { Caller, NotifyArgs, SendArgs, SendOptions } from './caller.js';
+export type {
+  Caller,
+  InputOption,
+  NotifyArgs,
+  NotifyOptions,
+  ProgressOption,
+  SendArgs,
+  SendOptions,
+  StreamArgs,
+  StreamOptions,
+} from './caller.js';
 export type { CannotTravel } from './cannot-travel.js';
 export type { FailedNotification, Listenable, Listener, ServerEvents } from './events.js';
 export type { HandlerContext, Handlers, HostHandlerContext, HostHandlers } from './handlers.js';
+export type { Items, ItemStream, Source } from './items.js';
 export type {
+  Arriving,
   DefineMessages,
+  Given,
   MessageMap,
+  Meta,
   NoMessages,
   PayloadOf,
   Received,
@@ -12,17 +26,26 @@ export type {
   TypeOf,
   UntypedMessages,
   WireOf,
+  WithInput,
   WithoutResult,
+  WithoutStream,
+  WithProgress,
   WithResult,
+  WithStream,
 } from './messages.js';
 export type {
+  AllItems,
   AllMessages,
+  AllProgress,
   AllResults,
   AnyMessage,
+  EndMessage,
   ErrorMessage,
+  ItemMessage,
   MessageOf,
   Middleware,
   NotificationMessage,
+  ProgressMessage,
   RequestMessage,
   ResultMessage,
 } from './middleware.js';

@@ -1,4 +1,4 @@
-import type { FunctionLike } from './cannot-travel.js';
+import type { CannotTravel, FunctionLike } from './cannot-travel.js';
 import type { OverJson } from './over-json.js';
 import type { OverStructuredClone } from './over-structured-clone.js';
 
@@ -10,7 +10,12 @@ type WireMark<Wire extends string> = (wire: Wire) => Wire;
  *
  * Each key is a message type. `payload` is what its sender gives: without it nothing is sent, and with
  * `payload?:` the call may leave it out. `result` is what the handler answers: without it the answer only
- * says that the handler is done, and `notify()` is allowed. The map may be an interface or a type alias.
+ * says that the handler is done. The map may be an interface or a type alias.
+ *
+ * `stream` is the type of the items that the handler gives one after the other: `stream()` is called instead of
+ * `send()`. `input` is the type of the items that the caller gives to the handler; with `input?:` the call may leave
+ * them out. `progress` is the type of the news of a request that is still running. A message without any of these and
+ * without `result` may be sent by `notify()`.
  *
  * `Wire` names the wire format, and so the serializer that both sides must use. What the sender gives is
  * typed as declared; what the receiver gets is typed as it arrives in that format (see {@link Received}).
@@ -24,6 +29,9 @@ type WireMark<Wire extends string> = (wire: Wire) => Wire;
  *   compute: { payload: { data: number[] }; result: { sum: number } };
  *   ping: { result: 'pong' };
  *   log: { payload: { line: string } };
+ *   rows: { payload: { table: string }; stream: { id: number } };
+ *   upload: { payload: { name: string }; input: Uint8Array; result: { bytes: number } };
+ *   build: { payload: string[]; result: boolean; progress: { done: number } };
  * }>;
  * ```
  */
@@ -31,26 +39,35 @@ export type DefineMessages<Map extends MessageMap<Map>, Wire extends string = 'j
   readonly [Type in keyof Map]: Map[Type];
 } & (Wire extends 'json' ? object : WireMark<Wire>);
 
-/** What a contract may be: string keys, and in each message `payload`, `result`, both or neither. */
+/** What a contract may be: string keys, and in each message any of the parts, or none. */
 export type MessageMap<Map> = {
   readonly [Type in keyof Map]: Type extends string
     ? MessageDefinition<Map[Type]>
     : 'the name of a message is a string';
 };
 
+/** The parts of a message. */
+export type Part = 'payload' | 'result' | 'stream' | 'input' | 'progress';
+
 type MessageDefinition<Definition> = Definition extends FunctionLike
   ? 'a message is described as { payload, result }, not as a function'
   : Definition extends object
     ? {
-        readonly [Key in keyof Definition]: Key extends 'payload' | 'result'
+        readonly [Key in keyof Definition]: Key extends Part
           ? unknown
-          : 'a message is described by payload and result only';
+          : 'a message is described by payload, result, stream, input and progress only';
       }
-    : { readonly payload?: unknown; readonly result?: unknown };
+    : { readonly [Key in Part]?: unknown };
 
-/** The contract of a call that names none: any message type, any payload and result, any serializer. */
+/** The contract of a call that names none: any message type, whatever is given and arrives, any serializer. */
 export interface UntypedMessages extends WireMark<string> {
-  readonly [type: string]: { payload: unknown; result?: unknown };
+  readonly [type: string]: {
+    payload: unknown;
+    result?: unknown;
+    stream?: unknown;
+    input?: unknown;
+    progress?: unknown;
+  };
 }
 
 /** The empty contract: what the host handles for its worker, unless a contract is named. */
@@ -74,19 +91,51 @@ type OverWire<Wire extends string, T> = Wire extends 'json'
     ? OverStructuredClone<T>
     : T;
 
-/** The payload of message type `K` as its sender gives it; `undefined` if the contract declares none. */
-export type PayloadOf<M, K extends keyof M> = K extends unknown
-  ? 'payload' extends keyof M[K]
-    ? M[K]['payload']
-    : undefined
+/**
+ * What the sender of a part of message type `K` gives: the caller its payload and each item of `input`, the handler its
+ * result, each item of `stream` and each `progress`. What the contract does not declare is `undefined` as a payload,
+ * `void` as a result, and else `never`.
+ */
+export type Given<M, K extends keyof M, P extends Part> = K extends unknown
+  ? P extends keyof M[K]
+    ? Declared<M[K], P>
+    : P extends 'payload'
+      ? undefined
+      : P extends 'result'
+        ? void
+        : never
   : never;
 
+/** Only payload and result may be left out, so that theirs may be `undefined`. */
+type Declared<Definition, P extends keyof Definition> = P extends 'payload' | 'result'
+  ? Definition[P]
+  : Required<Definition>[P];
+
+/**
+ * What arrives of a part of message type `K`: what was given, as it comes over the wire (see {@link Received}). Only items
+ * that are bytes need no serializer: whatever the wire, each arrives as a `Uint8Array`.
+ */
+export type Arriving<M, K extends keyof M, P extends Part> = P extends 'stream' | 'input'
+  ? K extends unknown
+    ? ReceivedItem<M, Given<M, K, P>>
+    : never
+  : Received<M, Given<M, K, P>>;
+
+type ReceivedItem<M, T> = unknown extends T
+  ? T
+  : [T] extends [Uint8Array]
+    ? [T] extends [never]
+      ? never
+      : Uint8Array
+    : [Extract<T, Uint8Array>] extends [never]
+      ? Received<M, T>
+      : CannotTravel<'items are bytes or values, not both: declare Uint8Array alone, or send the bytes as text'>;
+
+/** The payload of message type `K` as its sender gives it; `undefined` if the contract declares none. */
+export type PayloadOf<M, K extends keyof M> = Given<M, K, 'payload'>;
+
 /** The result of message type `K` as its handler gives it; `void` if the contract declares none. */
-export type ResultOf<M, K extends keyof M> = K extends unknown
-  ? 'result' extends keyof M[K]
-    ? M[K]['result']
-    : void
-  : never;
+export type ResultOf<M, K extends keyof M> = Given<M, K, 'result'>;
 
 /** The message types of `M`. */
 export type TypeOf<M> = keyof M & string;
@@ -96,7 +145,36 @@ export type WithResult<M> = {
   [K in TypeOf<M>]: M[K] extends { readonly result: unknown } ? K : never;
 }[TypeOf<M>];
 
-/** The message types of `M` that declare no `result`: those that `notify()` accepts. */
+/** The message types of `M` that are no more than a payload: those that `notify()` accepts. */
 export type WithoutResult<M> = {
-  [K in TypeOf<M>]: M[K] extends { readonly result: unknown } ? never : K;
+  [K in TypeOf<M>]: M[K] extends Answered ? never : K;
 }[TypeOf<M>];
+
+type Answered =
+  | { readonly result: unknown }
+  | { readonly stream: unknown }
+  | { readonly input: unknown }
+  | { readonly progress: unknown };
+
+/** The message types of `M` that declare a `stream`: those that `stream()` accepts. */
+export type WithStream<M> = {
+  [K in TypeOf<M>]: 'stream' extends keyof M[K] ? K : never;
+}[TypeOf<M>];
+
+/** The message types of `M` that declare no `stream`: those that `send()` accepts. */
+export type WithoutStream<M> = {
+  [K in TypeOf<M>]: M[K] extends { readonly stream: unknown } ? never : K;
+}[TypeOf<M>];
+
+/** The message types of `M` that declare an `input`. */
+export type WithInput<M> = {
+  [K in TypeOf<M>]: 'input' extends keyof M[K] ? K : never;
+}[TypeOf<M>];
+
+/** The message types of `M` that declare `progress`. */
+export type WithProgress<M> = {
+  [K in TypeOf<M>]: 'progress' extends keyof M[K] ? K : never;
+}[TypeOf<M>];
+
+/** Strings that travel beside a payload, such as a trace's id: at most 8 KiB of them. */
+export type Meta = Readonly<Record<string, string>>;

@@ -1,11 +1,15 @@
 import type {
-  UntypedMessages,
+  Arriving,
+  Given,
+  Meta,
   NoMessages,
-  Received,
-  PayloadOf,
-  ResultOf,
+  Part,
   TypeOf,
+  UntypedMessages,
+  WithInput,
   WithoutResult,
+  WithProgress,
+  WithStream,
 } from './messages.js';
 
 /** A message that is answered. */
@@ -14,6 +18,8 @@ export interface RequestMessage<Type extends string, Payload> {
   readonly type: Type;
   readonly tx: number;
   payload: Payload;
+  /** The option `meta` of the call. */
+  meta?: Meta | undefined;
 }
 
 /** A message that is not answered. */
@@ -22,6 +28,8 @@ export interface NotificationMessage<Type extends string, Payload> {
   readonly type: Type;
   readonly tx: number;
   payload: Payload;
+  /** The option `meta` of the call. */
+  meta?: Meta | undefined;
 }
 
 /** The answer of a handler that returned. */
@@ -40,13 +48,38 @@ export interface ErrorMessage<Type extends string> {
   error: unknown;
 }
 
-/** An outgoing value is as declared, an incoming one as it arrived. For most types these are the same. */
-type EitherSide<M, T> = T | Received<M, T>;
+/** One item, of a stream or an input. */
+export interface ItemMessage<Type extends string, Payload> {
+  readonly kind: 'item';
+  readonly type: Type;
+  readonly tx: number;
+  payload: Payload;
+}
+
+/** The end of an input. That of a stream is its result, or an error. */
+export interface EndMessage<Type extends string> {
+  readonly kind: 'end';
+  readonly type: Type;
+  readonly tx: number;
+  /** What the source threw, if it failed. */
+  error?: unknown;
+}
+
+/** News of a request that is still running. */
+export interface ProgressMessage<Type extends string, Payload> {
+  readonly kind: 'progress';
+  readonly type: Type;
+  readonly tx: number;
+  payload: Payload;
+}
+
+/** An outgoing value is as given, an incoming one as it arrived. For most types these are the same. */
+type EitherSide<M, K extends keyof M, P extends Part> = Given<M, K, P> | Arriving<M, K, P>;
 
 /** The request or notification messages of type `K`, as middleware sees them. */
 export type MessageOf<M, K extends TypeOf<M>> = K extends unknown
-  ? | RequestMessage<K, EitherSide<M, PayloadOf<M, K>>>
-    | (K extends WithoutResult<M> ? NotificationMessage<K, EitherSide<M, PayloadOf<M, K>>> : never)
+  ? | RequestMessage<K, EitherSide<M, K, 'payload'>>
+    | (K extends WithoutResult<M> ? NotificationMessage<K, EitherSide<M, K, 'payload'>> : never)
   : never;
 
 /** Every request and notification message of `M`. */
@@ -54,19 +87,35 @@ export type AllMessages<M> = MessageOf<M, TypeOf<M>>;
 
 /** Every result message of `M`. */
 export type AllResults<M> = {
-  [K in TypeOf<M>]: ResultMessage<K, EitherSide<M, ResultOf<M, K>>>;
+  [K in TypeOf<M>]: ResultMessage<K, EitherSide<M, K, 'result'>>;
 }[TypeOf<M>];
+
+/** Every item of `M`, of streams and of inputs, and every end of an input. */
+export type AllItems<M> =
+  | {
+      [K in WithStream<M> | WithInput<M>]: ItemMessage<
+        K,
+        EitherSide<M, K, 'stream'> | EitherSide<M, K, 'input'>
+      >;
+    }[WithStream<M> | WithInput<M>]
+  | (WithInput<M> extends never ? never : EndMessage<WithInput<M>>);
+
+/** Every progress message of `M`. */
+export type AllProgress<M> = {
+  [K in WithProgress<M>]: ProgressMessage<K, EitherSide<M, K, 'progress'>>;
+}[WithProgress<M>];
+
+/** All that one side's contract leads to. */
+type Exchanged<M> =
+  AllMessages<M> | AllResults<M> | ErrorMessage<TypeOf<M>> | AllItems<M> | AllProgress<M>;
 
 /** Everything that middleware sees, discriminated by `kind`, then by `type`. */
 export type AnyMessage<M = UntypedMessages, H = NoMessages> =
-  | AllMessages<M>
-  | AllResults<M>
-  | ErrorMessage<TypeOf<M>>
-  | (TypeOf<H> extends never ? never : AllMessages<H> | AllResults<H> | ErrorMessage<TypeOf<H>>);
+  Exchanged<M> | (TypeOf<H> extends never ? never : Exchanged<H>);
 
 /**
- * Sees every message of one side, in both directions. It may replace `payload` or `error`, in place or by
- * returning another message. If it throws, that call rejects with what it threw. Messages keep their order,
+ * Sees every message of one side, in both directions, the items of streams and inputs among them. It may replace
+ * `payload`, `error` or `meta`, in place or by returning another message. If it throws, that call rejects with what it threw. Messages keep their order,
  * so each waits for the one before: awaiting a `send()` over the same link here would never end.
  *
  * @example
