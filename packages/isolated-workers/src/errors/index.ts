@@ -13,8 +13,6 @@ export {
 } from './life.js';
 export { InvalidOptionError } from './option.js';
 export {
-  isAStream,
-  isNoStream,
   MessageTooLargeError,
   ProtocolError,
   RequestTimeoutError,
@@ -34,3 +32,4 @@ export {
   startsItself,
 } from './start.js';
 export { causedBy, printable, stackOf } from './text.js';
+export { cannotBeRead, isAStream, isNoStream, noItemWithin } from './stream.js';

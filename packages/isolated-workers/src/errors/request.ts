@@ -11,14 +11,16 @@ export class RequestTimeoutError extends IsolatedWorkerError {
   /** The deadline that passed, in milliseconds. */
   readonly timeout: number;
 
-  constructor(type: string, timeout: number, waited: 'answer' | 'item' = 'answer') {
+  constructor(
+    type: string,
+    timeout: number,
+    waited = `send('${type}'): no answer`,
+    options = "'timeout' or 'timeouts'",
+  ) {
     super(
       'ERR_REQUEST_TIMEOUT',
-      waited === 'answer'
-        ? `send('${type}'): no answer within ${timeout} ms; the handler's signal was aborted. ` +
-            `Raise the option 'timeout' or 'timeouts', or find out what keeps the handler busy.`
-        : `stream('${type}'): no item within ${timeout} ms; the handler's signal was aborted. ` +
-            `Raise the option 'itemTimeout', or find out what keeps the handler busy.`,
+      `${waited} within ${timeout} ms; the handler's signal was aborted. ` +
+        `Raise the option ${options}, or find out what keeps the handler busy.`,
     );
     this.type = type;
     this.timeout = timeout;
@@ -47,22 +49,6 @@ export class UnknownMessageError extends IsolatedWorkerError {
 function noHandler(type: string, known: readonly string[]): string {
   const list = known.length === 0 ? 'It handles none.' : `It handles: ${known.join(', ')}.`;
   return `'${type}' has no handler on the other side. ${list}`;
-}
-
-/** `send()` was called where the handler gives items. */
-export function isAStream(type: string): UnknownMessageError {
-  return new UnknownMessageError(
-    type,
-    `send('${type}'): its handler returns items. Read them with stream('${type}').`,
-  );
-}
-
-/** `stream()` was called where the handler gives none. */
-export function isNoStream(type: string): UnknownMessageError {
-  return new UnknownMessageError(
-    type,
-    `stream('${type}'): its handler returns no items, but one result. Call it with send('${type}').`,
-  );
 }
 
 /** The serializer failed on a value. `cause` is what it threw. */

@@ -57,10 +57,8 @@ export type {
   SerializerOption,
   TimeoutsOf,
 } from './options.js';
-export type { Items, ItemStream } from './items.js';
 export type {
   Direction,
-  Meta,
   PassingMessage,
   RuntimeCaller,
   RuntimeCallOptions,

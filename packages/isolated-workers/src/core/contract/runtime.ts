@@ -1,12 +1,9 @@
-import type { SendOptions } from './caller.js';
+import type { NotifyOptions, SendOptions } from './caller.js';
+import type { Meta } from './messages.js';
 import type { ItemStream } from './items.js';
-
-/** Strings that travel with a message. */
-export type Meta = Readonly<Record<string, string>>;
 
 /** The options of `send()` and `stream()` as the channel gets them. */
 export interface RuntimeCallOptions extends SendOptions {
-  readonly meta?: Meta | undefined;
   readonly input?: unknown;
   readonly onProgress?: ((progress: unknown) => unknown) | undefined;
   readonly itemTimeout?: number | undefined;
@@ -39,9 +36,5 @@ export interface RuntimeCaller {
     payload?: unknown,
     options?: RuntimeCallOptions,
   ): ItemStream<unknown, unknown>;
-  notify(
-    type: string,
-    payload?: unknown,
-    options?: { readonly meta?: Meta | undefined },
-  ): Promise<void>;
+  notify(type: string, payload?: unknown, options?: NotifyOptions): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Items, Meta, RuntimeHandler } from '../contract/index.js';
 import type { Frame } from '../wire/index.js';
 import type { Head } from './head.js';
+import { noItems } from './items.js';
 
 /** What a call with items or progress has besides: its handler's end of them. */
 export interface HandlerEnd {
@@ -80,20 +81,6 @@ export class Call {
   }
 }
 
-/** The input of a call that has none. */
-const noItems: Items<unknown> = {
-  [Symbol.asyncIterator]: () => ({
-    next: () => Promise.resolve({ done: true, value: undefined }),
-  }),
-  toReadableStream: () =>
-    new ReadableStream({
-      start: (controller) => {
-        controller.close();
-      },
-    }),
-  [Symbol.asyncDispose]: () => Promise.resolve(),
-};
-
 /** Makes the contexts of one side. */
 export type ContextClass = new (call: Call) => object;
 
@@ -124,7 +111,7 @@ function contextClass(other: 'host' | 'worker'): ContextClass {
     }
 
     get input(): Items<unknown> {
-      return this.#call.end?.input ?? noItems;
+      return this.#call.end?.input ?? noItems();
     }
 
     get progress(): (value: unknown) => void {

@@ -1,15 +1,15 @@
 import type {
+  Arriving,
   Caller,
-  Received,
   ItemStream,
-  ResultOf,
+  NotifyOptions,
   RuntimeCaller,
-  RuntimeCallOptions,
   SendOptions,
-  TypeOf,
+  StreamOptions,
   WithoutResult,
+  WithoutStream,
+  WithStream,
 } from '../contract/index.js';
-import type { NotifyCallOptions } from './notifications.js';
 
 /** Lets users call the other side of a channel, and reach nothing else of it. */
 export class ChannelCaller<in out M> implements Caller<M> {
@@ -21,23 +21,26 @@ export class ChannelCaller<in out M> implements Caller<M> {
   }
 
   // Declared without rest parameters, which would cost every call an array.
-  send<K extends TypeOf<M>>(
+  send<K extends WithoutStream<M>>(
     type: K,
     payload?: unknown,
     options?: SendOptions,
-  ): Promise<Received<M, ResultOf<M, K>>> {
-    return this.#channel().send(type, payload, options) as Promise<Received<M, ResultOf<M, K>>>;
+  ): Promise<Arriving<M, K, 'result'>> {
+    return this.#channel().send(type, payload, options) as Promise<Arriving<M, K, 'result'>>;
   }
 
-  stream<K extends TypeOf<M>>(
+  stream<K extends WithStream<M>>(
     type: K,
     payload?: unknown,
-    options?: RuntimeCallOptions,
-  ): ItemStream<unknown, unknown> {
-    return this.#channel().stream(type, payload, options);
+    options?: StreamOptions,
+  ): ItemStream<Arriving<M, K, 'stream'>, Arriving<M, K, 'result'>> {
+    return this.#channel().stream(type, payload, options) as ItemStream<
+      Arriving<M, K, 'stream'>,
+      Arriving<M, K, 'result'>
+    >;
   }
 
-  notify(type: WithoutResult<M>, payload?: unknown, options?: NotifyCallOptions): Promise<void> {
+  notify(type: WithoutResult<M>, payload?: unknown, options?: NotifyOptions): Promise<void> {
     return this.#channel().notify(type, payload, options);
   }
 }

@@ -1,13 +1,17 @@
 import { ProtocolError } from '../../errors/index.js';
 import type { Serializer } from '../../utils/index.js';
-import type { ItemStream, RuntimeCallOptions, RuntimeMiddleware } from '../contract/index.js';
+import type {
+  ItemStream,
+  NotifyOptions,
+  RuntimeCallOptions,
+  RuntimeMiddleware,
+} from '../contract/index.js';
 import { type Frame, Kind, type KindName, kinds } from '../wire/index.js';
 import { reasonOf } from './cancellation.js';
 import { HeldFrames } from './held-frames.js';
 import { Incoming, type IncomingOptions } from './incoming.js';
 import type { Link, LinkSink } from './link.js';
 import { MiddlewareQueue } from './middleware.js';
-import type { NotifyCallOptions } from './notifications.js';
 import { Outgoing, type OutgoingOptions, type Refusal } from './outgoing.js';
 import { PayloadCodec } from './payload-codec.js';
 import type { ConversationContext } from './streams/conversation.js';
@@ -78,7 +82,7 @@ export class Channel implements LinkSink {
     return this.#outgoing.stream(type, payload, options);
   }
 
-  notify(type: string, payload: unknown, options?: NotifyCallOptions): Promise<void> {
+  notify(type: string, payload: unknown, options?: NotifyOptions): Promise<void> {
     return this.#outgoing.notify(type, payload, options);
   }
 

@@ -7,7 +7,7 @@ import { State, type Transaction } from './transactions.js';
 
 /** Whether a request has items or progress. */
 export function isConversation({ isStream, inContext }: Extras): boolean {
-  return isStream === true || inContext !== undefined;
+  return isStream || inContext !== undefined;
 }
 
 /** Gives requests with items or progress their end of them, which is loaded when the first one needs it. */

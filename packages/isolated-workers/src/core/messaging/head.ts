@@ -6,17 +6,27 @@ import { writeUint32 } from '../wire/index.js';
 /** What a call brings besides its payload. */
 export interface Extras {
   /** Strings that are sent along, for middleware and handler. */
-  readonly meta?: Meta | undefined;
+  readonly meta: Meta | undefined;
   /** Whether it asks for items. */
-  readonly isStream?: boolean;
+  readonly isStream: boolean;
   /** Where its input comes from. */
-  readonly input?: unknown;
-  readonly onProgress?: ((progress: unknown) => unknown) | undefined;
+  readonly input: unknown;
+  readonly onProgress: ((progress: unknown) => unknown) | undefined;
   /** Milliseconds that the reader waits for an item; 0: for ever. */
-  readonly itemTimeout?: number;
+  readonly itemTimeout: number;
   /** The asynchronous context of the caller, if anything of it is called later. */
-  readonly inContext?: InContext | undefined;
+  readonly inContext: InContext | undefined;
 }
+
+/** Those of a call that brings nothing. */
+export const noExtras: Extras = {
+  meta: undefined,
+  isStream: false,
+  input: undefined,
+  onProgress: undefined,
+  itemTimeout: 0,
+  inContext: undefined,
+};
 
 /** What the receiver of a call learns of its extras. */
 export interface Head {
@@ -33,6 +43,7 @@ export interface Head {
 export function extrasOf(
   options: RuntimeCallOptions,
   isStream: boolean,
+  itemTimeout: number,
   presentContext: () => InContext,
 ): Extras | undefined {
   const meta = own(options, 'meta');
@@ -41,7 +52,6 @@ export function extrasOf(
   const isCalledBack = input !== undefined || onProgress !== undefined;
   if (meta === undefined && !isCalledBack && !isStream) return undefined;
   const inContext = isCalledBack ? presentContext() : undefined;
-  const itemTimeout = own(options, 'itemTimeout') ?? 0;
   return { meta: meta && { ...meta }, isStream, input, onProgress, itemTimeout, inContext };
 }
 
@@ -53,7 +63,7 @@ export function withMeta(
 ): Extras | undefined {
   if (meta === extras?.meta) return extras;
   if (meta !== undefined) checkValue(call, 'meta', meta, check.meta);
-  return { ...extras, meta: meta as Meta | undefined };
+  return { ...noExtras, ...extras, meta: meta as Meta | undefined };
 }
 
 /** The body of a CALL: the length of its head, the head as JSON, the value. */
@@ -62,7 +72,7 @@ export function withHead(
   value: Uint8Array | undefined,
 ): Uint8Array {
   const flags = {
-    stream: isStream === true || undefined,
+    stream: isStream || undefined,
     input: input !== undefined || undefined,
     progress: onProgress !== undefined || undefined,
     void: value === undefined || undefined,

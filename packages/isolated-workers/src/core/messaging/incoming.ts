@@ -1,4 +1,4 @@
-import { isAStream, TooManyPendingError, UnknownMessageError } from '../../errors/index.js';
+import { TooManyPendingError, UnknownMessageError } from '../../errors/index.js';
 import type { RuntimeHandler } from '../contract/index.js';
 import type { ErrorClasses, Frame } from '../wire/index.js';
 import { Activity } from './activity.js';
@@ -7,12 +7,13 @@ import { Call, type ContextClass, type HandlerEnd } from './call.js';
 import { Deferral } from './deferral.js';
 import { HandlerTable } from './handler-table.js';
 import type { Head } from './head.js';
-import { endItems, isItems } from './items.js';
+import { isItems } from './items.js';
 import { isThenable, type MiddlewareQueue } from './middleware.js';
 import type { PayloadCodec } from './payload-codec.js';
 import { Receipts } from './receipts.js';
 import { Running } from './running.js';
 import type { ConversationContext } from './streams/conversation.js';
+import { loadStreams } from './streams-on-demand.js';
 import { frameCost } from './window.js';
 
 /** Stands for the payload of a message that was refused from its header. */
@@ -193,10 +194,19 @@ export class Incoming {
 
   #returned(call: Call, value: unknown): void {
     if (call.head?.isStream === true) this.#produce(call, value);
-    else if (isItems(value) && call.tx !== 0) {
-      endItems(value);
-      this.#answers.fail(call, isAStream(call.type));
-    } else this.#answers.succeed(call, value);
+    else if (isItems(value) && call.tx !== 0) void this.#refuseItems(call, value);
+    else this.#answers.succeed(call, value);
+  }
+
+  /** Only `stream()` gets items. */
+  async #refuseItems(call: Call, items: unknown): Promise<void> {
+    this.#track(call);
+    try {
+      const { refused } = await loadStreams();
+      this.#answers.fail(call, refused(call.type, items));
+    } catch (error) {
+      this.#answers.fail(call, error);
+    }
   }
 
   #produce(call: Call, value: unknown): void {

@@ -1,7 +1,8 @@
+import { cannotBeRead } from '../../errors/index.js';
 import type { Items } from '../contract/index.js';
 
 /** Whether a handler has returned items, which no single answer can carry. */
-export function isItems(value: unknown): value is Partial<AsyncIterator<unknown>> {
+export function isItems(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const given = value as Partial<AsyncIterable<unknown> & IterableIterator<unknown>>;
   try {
@@ -13,17 +14,6 @@ export function isItems(value: unknown): value is Partial<AsyncIterator<unknown>
   }
 }
 
-/** Ends items that nobody will read. */
-export function endItems(items: { return?: unknown; destroy?: unknown; cancel?: unknown }): void {
-  for (const name of ['return', 'destroy', 'cancel'] as const) {
-    const end = items[name];
-    if (typeof end !== 'function') continue;
-    // eslint-disable-next-line
-    void (async () => Reflect.apply(end, items, []))().catch(() => undefined);
-    return;
-  }
-}
-
 /** The receiving end of a stream or of an input, as it is read. */
 export interface ItemReader {
   next(): Promise<IteratorResult<unknown, undefined>>;
@@ -31,6 +21,8 @@ export interface ItemReader {
   leave(): void;
   /** Items are dropped as they come. */
   discard(): void;
+  /** Gives a stream its next item, or its end. */
+  feed(controller: ReadableByteStreamController): Promise<void>;
 }
 
 /** What a user reads: the items of a reader that may still have to be loaded. */
@@ -71,19 +63,15 @@ export class ReadItems implements Items<unknown> {
   toReadableStream({ type }: { readonly type?: 'bytes' } = {}): ReadableStream<unknown> {
     this.#begin();
     const source = {
-      type,
-      pull: async (controller: ReadableStreamDefaultController<unknown>) => {
-        const { done, value } = await this.#next();
-        if (done !== true) controller.enqueue(value);
-        else controller.close();
-        // A reader with a buffer of its own waits for an answer even at the end.
-        if (done === true) (controller as ByteController).byobRequest?.respond(0);
+      // Typed as of bytes; without `type` the stream takes any item.
+      type: type as 'bytes',
+      pull: async (controller: ReadableByteStreamController) => {
+        const reader = await this.#reader;
+        return reader.feed(controller);
       },
       cancel: () => this[Symbol.asyncDispose](),
     };
-    return new ReadableStream(source as ConstructorParameters<typeof ReadableStream>[0] as never, {
-      highWaterMark: 0,
-    });
+    return new ReadableStream(source, { highWaterMark: 0 });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -104,12 +92,7 @@ export class ReadItems implements Items<unknown> {
   }
 
   #begin(): void {
-    if (this.#state !== 'unread')
-      throw new TypeError(
-        this.#state === 'read'
-          ? `${this.#name}: the items can be read once, and somebody reads or has read them`
-          : `${this.#name}: the items are gone, because only the result was awaited; begin to read before that`,
-      );
+    if (this.#state !== 'unread') throw cannotBeRead(this.#name, this.#state);
     this.#state = 'read';
   }
 
@@ -120,6 +103,16 @@ export class ReadItems implements Items<unknown> {
   }
 }
 
-type ByteController = ReadableStreamDefaultController<unknown> & {
-  readonly byobRequest?: { respond(bytes: number): void } | null;
-};
+/** The input of a call that has none. */
+export function noItems(): ReadItems {
+  const ignore = (): void => undefined;
+  return new ReadItems('no input', {
+    next: () => Promise.resolve({ done: true, value: undefined }),
+    leave: ignore,
+    discard: ignore,
+    feed: (controller) => {
+      controller.close();
+      return Promise.resolve();
+    },
+  });
+}

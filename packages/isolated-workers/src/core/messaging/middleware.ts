@@ -117,9 +117,10 @@ function asMessage(returned: unknown, given: PassingMessage): PassingMessage {
       `middleware must return the message or nothing; it returned ${typeof returned}`,
     );
   // What it has left out is absent, whatever `Object.prototype` has.
-  const value = given.kind === 'error' ? 'error' : 'payload';
-  if (!isFromPollution(message, value)) return message as PassingMessage;
-  return Object.create(message, { [value]: { writable: true } }) as PassingMessage;
+  const inherited = ['payload', 'error', 'meta'].filter((name) => isFromPollution(message, name));
+  if (inherited.length === 0) return message as PassingMessage;
+  const absent = Object.fromEntries(inherited.map((name) => [name, { writable: true }]));
+  return Object.create(message, absent) as PassingMessage;
 }
 
 /** Whether `await` would wait for the value, if `Object.prototype` had no `then()`. Throws what a throwing `then` getter throws. */

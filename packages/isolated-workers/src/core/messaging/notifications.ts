@@ -1,10 +1,10 @@
 import { ProtocolError } from '../../errors/index.js';
 import { check, checkOptions, checkValue } from '../common/index.js';
-import type { Meta, PassingMessage } from '../contract/index.js';
+import type { NotifyOptions, PassingMessage } from '../contract/index.js';
 import { own } from '../../utils/index.js';
 import { decodeError, Kind, type ErrorClasses, type Frame } from '../wire/index.js';
 import type { Activity } from './activity.js';
-import { type Extras, withMeta } from './head.js';
+import { type Extras, noExtras, withMeta } from './head.js';
 import type { Link } from './link.js';
 import type { MiddlewareQueue } from './middleware.js';
 import type { ConversationContext } from './streams/conversation.js';
@@ -27,11 +27,6 @@ class Notification implements Outbound {
   get isPending(): boolean {
     return this.resolve !== undefined;
   }
-}
-
-/** The options of `notify()`. */
-export interface NotifyCallOptions {
-  readonly meta?: Meta | undefined;
 }
 
 const notifyChecks = { meta: check.meta };
@@ -77,14 +72,14 @@ export class Notifications implements Sender<Notification> {
   }
 
   /** Resolves when the link has passed the bytes on. */
-  notify(type: string, payload: unknown, options: NotifyCallOptions | undefined): Promise<void> {
+  notify(type: string, payload: unknown, options: NotifyOptions | undefined): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       checkValue('notify()', 'type', type, check.type);
       const call = `notify('${type}')`;
       if (options !== undefined) checkOptions(call, options, notifyChecks);
       const meta = options && own(options, 'meta');
       const notification = new Notification(type, resolve, reject);
-      notification.extras = meta && { meta: { ...meta } };
+      notification.extras = meta && { ...noExtras, meta: { ...meta } };
       this.#pending.add(notification);
       this.#activity.begin();
       if (this.#sending === undefined) this.#outbox.post(0, payload, notification);

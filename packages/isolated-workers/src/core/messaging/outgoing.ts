@@ -1,12 +1,8 @@
-import type { ItemStream, RuntimeCallOptions } from '../contract/index.js';
+import type { ItemStream, NotifyOptions, RuntimeCallOptions } from '../contract/index.js';
 import { readUint32, type Frame } from '../wire/index.js';
 import { Activity } from './activity.js';
 import { CalledStream } from './called-stream.js';
-import {
-  type NotificationOptions,
-  Notifications,
-  type NotifyCallOptions,
-} from './notifications.js';
+import { type NotificationOptions, Notifications } from './notifications.js';
 import { Requests, type RequestOptions } from './requests.js';
 import type { ConversationContext } from './streams/conversation.js';
 
@@ -56,7 +52,7 @@ export class Outgoing {
   }
 
   /** Resolves when the link has passed the bytes on. */
-  notify(type: string, payload: unknown, options: NotifyCallOptions | undefined): Promise<void> {
+  notify(type: string, payload: unknown, options: NotifyOptions | undefined): Promise<void> {
     return this.#refusal === undefined
       ? this.#notifications.notify(type, payload, options)
       : Promise.reject(this.#refusal(`notify('${type}')`));

@@ -1,7 +1,7 @@
 import { check, checkOptions, checkValue, resolveTimeout } from '../common/index.js';
 import { own, presentContext } from '../../utils/index.js';
 import type { RuntimeCallOptions } from '../contract/index.js';
-import { type Extras, extrasOf } from './head.js';
+import { type Extras, extrasOf, noExtras } from './head.js';
 
 /** The deadlines of a side that sends requests. */
 export interface Timeouts {
@@ -31,7 +31,7 @@ export interface ResolvedCallOptions {
   readonly extras: Extras | undefined;
 }
 
-const streamOnly: Extras = { isStream: true };
+const streamOnly: Extras = { ...noExtras, isStream: true };
 
 /** Throws InvalidOptionError for a type or an option that is wrong or unknown. */
 export function resolveCallOptions(
@@ -55,6 +55,11 @@ export function resolveCallOptions(
   return {
     signal: own(options, 'signal'),
     timeout: noTimeouts ? 0 : wanted,
-    extras: extrasOf(options, isStream, presentContext),
+    extras: extrasOf(
+      options,
+      isStream,
+      noTimeouts ? 0 : resolveTimeout(own(options, 'itemTimeout') ?? 0),
+      presentContext,
+    ),
   };
 }

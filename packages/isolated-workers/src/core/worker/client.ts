@@ -1,16 +1,16 @@
 import type { Readable } from 'node:stream';
 import { checkValue, Emitting } from '../common/index.js';
 import type {
+  Arriving,
   ClientEvents,
   ItemStream,
-  Meta,
-  Received,
-  ResultOf,
-  RuntimeCallOptions,
+  NotifyOptions,
   SendOptions,
   ShutdownOptions,
-  TypeOf,
+  StreamOptions,
   WithoutResult,
+  WithoutStream,
+  WithStream,
   WorkerClient,
   WorkerExit,
 } from '../contract/index.js';
@@ -70,27 +70,26 @@ export class Client<in out M> extends Emitting<ClientEvents<M>> implements Worke
     return this.#life.running.stderr;
   }
 
-  send<K extends TypeOf<M>>(
+  send<K extends WithoutStream<M>>(
     type: K,
     payload?: unknown,
     options?: SendOptions,
-  ): Promise<Received<M, ResultOf<M, K>>> {
-    return this.#life.channel.send(type, payload, options) as Promise<Received<M, ResultOf<M, K>>>;
+  ): Promise<Arriving<M, K, 'result'>> {
+    return this.#life.channel.send(type, payload, options) as Promise<Arriving<M, K, 'result'>>;
   }
 
-  stream<K extends TypeOf<M>>(
+  stream<K extends WithStream<M>>(
     type: K,
     payload?: unknown,
-    options?: RuntimeCallOptions,
-  ): ItemStream<unknown, unknown> {
-    return this.#life.channel.stream(type, payload, options);
+    options?: StreamOptions,
+  ): ItemStream<Arriving<M, K, 'stream'>, Arriving<M, K, 'result'>> {
+    return this.#life.channel.stream(type, payload, options) as ItemStream<
+      Arriving<M, K, 'stream'>,
+      Arriving<M, K, 'result'>
+    >;
   }
 
-  notify(
-    type: WithoutResult<M>,
-    payload?: unknown,
-    options?: { readonly meta?: Meta | undefined },
-  ): Promise<void> {
+  notify(type: WithoutResult<M>, payload?: unknown, options?: NotifyOptions): Promise<void> {
     return this.#life.channel.notify(type, payload, options);
   }
 

@@ -49,12 +49,7 @@ describe('contexts', () => {
       expect(new Set(reachable)).toStrictEqual(new Set(['constructor', ...names]));
       const { signal } = call;
       const values = names.slice(0, 4).map((key) => Reflect.get(context, key) as unknown);
-      expect(values).toStrictEqual([
-        signal,
-        7,
-        'compute',
-        caller,
-      ]);
+      expect(values).toStrictEqual([signal, 7, 'compute', caller]);
     },
   );
 });

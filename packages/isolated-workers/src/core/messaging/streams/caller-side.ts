@@ -1,4 +1,4 @@
-import { RequestTimeoutError } from '../../../errors/index.js';
+import { noItemWithin } from '../../../errors/index.js';
 import { type Frame, Kind, readUint32 } from '../../wire/index.js';
 import type { Extras } from '../head.js';
 import { isThenable } from '../middleware.js';
@@ -109,10 +109,10 @@ export class CallerSide implements CallerEnd {
   #openReader(): QueueReader {
     const talk = this.#talk;
     const { tx, type, link } = talk;
-    const { itemTimeout = 0 } = talk.extras;
+    const { itemTimeout } = talk.extras;
     return new QueueReader({
       itemTimeout,
-      timedOut: () => new RequestTimeoutError(type, itemTimeout, 'item'),
+      timedOut: () => noItemWithin(type, itemTimeout),
       credit: (bytes) => {
         if (!this.#isOver) sendCredit(link, Kind.itemCredit, tx, bytes);
       },

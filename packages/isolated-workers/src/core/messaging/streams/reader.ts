@@ -70,6 +70,17 @@ export class QueueReader implements ItemReader {
     });
   }
 
+  async feed(controller: ReadableByteStreamController): Promise<void> {
+    const { done, value } = await this.next();
+    if (done !== true) {
+      controller.enqueue(value as never);
+      return;
+    }
+    controller.close();
+    // A reader with a buffer of its own waits for an answer even at the end. A stream of other items has no such request.
+    (controller.byobRequest as typeof controller.byobRequest | undefined)?.respond(0);
+  }
+
   leave(): void {
     if (this.#state === 'open' || this.#state === 'discarding') {
       this.#state = 'left';

@@ -1,3 +1,4 @@
+import { isAStream } from '../../../errors/index.js';
 import { isThenable } from '../middleware.js';
 
 /** A source of items, whatever it is: its iterator, and its end. */
@@ -29,6 +30,15 @@ export function sourceOf(value: unknown): Source | undefined {
   if (typeof given.getReader === 'function') return readerOf(value as ReadableStream);
   if (typeof given[Symbol.iterator] !== 'function') return undefined;
   return synchronous((given as Iterable<unknown>)[Symbol.iterator]());
+}
+
+/** Ends the items that a handler has returned to a caller who wanted one result. Returns what to tell it. */
+export function refused(type: string, items: unknown): Error {
+  const error = isAStream(type);
+  sourceOf(items)
+    ?.end(error)
+    .catch(() => undefined);
+  return error;
 }
 
 /** A `ReadableStream` that cannot be iterated, as in older browsers and their imitations. */
