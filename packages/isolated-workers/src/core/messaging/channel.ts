@@ -70,19 +70,19 @@ export class Channel implements LinkSink {
     return this.#outgoing.pendingCount;
   }
 
-  send(type: string, payload: unknown, options?: RuntimeCallOptions): Promise<unknown> {
+  send(type: string, payload?: unknown, options?: RuntimeCallOptions): Promise<unknown> {
     return this.#outgoing.send(type, payload, options);
   }
 
   stream(
     type: string,
-    payload: unknown,
+    payload?: unknown,
     options?: RuntimeCallOptions,
   ): ItemStream<unknown, unknown> {
     return this.#outgoing.stream(type, payload, options);
   }
 
-  notify(type: string, payload: unknown, options?: NotifyOptions): Promise<void> {
+  notify(type: string, payload?: unknown, options?: NotifyOptions): Promise<void> {
     return this.#outgoing.notify(type, payload, options);
   }
 

@@ -25,15 +25,13 @@ export class Conversations {
     transaction: Transaction,
     extras: Extras,
     result: Promise<unknown>,
-    signal: AbortSignal | undefined,
   ): ItemReader | Promise<ItemReader> {
     const { tx, type } = transaction;
     const abandon = (reason: unknown): void => {
       this.#settlement.abandon(transaction, reason);
     };
-    const isAborted = (): boolean => signal?.aborted === true;
     const begin = ({ CallerSide }: Streams): ItemReader => {
-      const context = { ...this.#context, tx, type, extras, result, isAborted, abandon };
+      const context = { ...this.#context, tx, type, extras, result, abandon };
       const end = (transaction.end = new CallerSide(context));
       if (transaction.state === State.sent) end.sent();
       return end.reader;

@@ -109,10 +109,11 @@ export class Requests implements Sender<Transaction> {
     if (timeout > 0) settlement.deadlines.start(transaction, timeout);
     if (signal !== undefined)
       transaction.unwatch = onAbort(signal, () => {
+        transaction.end?.abort();
         settlement.abandon(transaction, abortReason(signal));
       });
     if (extras !== undefined && isConversation(extras)) {
-      const reader = this.#conversations.open(transaction, extras, promise, signal);
+      const reader = this.#conversations.open(transaction, extras, promise);
       opened?.(reader);
     }
     if (this.#sending === undefined) this.#outbox.post(tx, payload, transaction);

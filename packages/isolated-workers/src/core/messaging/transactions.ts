@@ -30,6 +30,8 @@ const following: readonly number[] = [
 export interface CallerEnd {
   /** The other side has the request. */
   sent(): void;
+  /** The caller's signal has aborted: nothing more is read. */
+  abort(): void;
   /** A frame of the handler's has arrived. */
   frame(frame: Frame): void;
 }

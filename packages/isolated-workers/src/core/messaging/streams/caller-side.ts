@@ -15,8 +15,6 @@ export interface CallerConversation extends Conversation {
   readonly extras: Extras;
   /** The answer. */
   readonly result: Promise<unknown>;
-  /** Whether the caller itself has aborted the call. */
-  isAborted(): boolean;
   /** Gives the call up: it rejects with `reason`, and the other side learns of it. */
   abandon(reason: unknown): void;
 }
@@ -40,7 +38,6 @@ export class CallerSide implements CallerEnd {
       },
       (reason: unknown) => {
         this.#end(reason);
-        if (talk.isAborted()) this.reader.forget();
         this.reader.fail(reason);
       },
     );
@@ -52,6 +49,10 @@ export class CallerSide implements CallerEnd {
       this.#talk.extras.inContext?.(() => {
         writer.run();
       });
+  }
+
+  abort(): void {
+    this.reader.forget();
   }
 
   frame(frame: Frame): void {

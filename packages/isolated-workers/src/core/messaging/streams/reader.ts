@@ -86,14 +86,14 @@ export class QueueReader implements ItemReader {
       this.#state = 'left';
       this.#owner.left(new DOMException('The reader has left the stream', 'AbortError'));
     } else if (this.#state === 'failed') this.#state = 'ended';
-    this.#forget();
+    this.forget();
     this.#settleWaiting();
   }
 
   discard(): void {
     if (this.#state === 'open') this.#state = 'discarding';
     this.#giveBack(this.#costs.slice(this.#at).reduce((sum, cost) => sum + cost, 0));
-    this.#forget();
+    this.forget();
   }
 
   /** Whether items that arrive now are looked at. Throws ProtocolError if their sender has no credit. */
@@ -139,10 +139,6 @@ export class QueueReader implements ItemReader {
 
   /** Drops what has arrived. */
   forget(): void {
-    this.#forget();
-  }
-
-  #forget(): void {
     this.#items = [];
     this.#costs = [];
     this.#at = 0;
@@ -153,7 +149,7 @@ export class QueueReader implements ItemReader {
     const item = this.#items[at];
     const cost = this.#costs[at] as number;
     this.#items[at] = undefined;
-    if (this.#at === this.#items.length) this.#forget();
+    if (this.#at === this.#items.length) this.forget();
     else if (this.#at > 1024 && this.#at * 2 > this.#items.length) {
       this.#items = this.#items.slice(this.#at);
       this.#costs = this.#costs.slice(this.#at);

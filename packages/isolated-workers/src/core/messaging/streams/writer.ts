@@ -222,6 +222,8 @@ export class ItemWriter {
   /** An item cannot be sent. */
   #fail(error: unknown): void {
     if (this.#state === 'ending' || this.#state === 'over') return;
+    // What came before it can.
+    this.#flush();
     this.#end(error, () => {
       this.#owner.failed(error);
     });
