@@ -109,8 +109,9 @@ export class Requests implements Sender<Transaction> {
     if (timeout > 0) settlement.deadlines.start(transaction, timeout);
     if (signal !== undefined)
       transaction.unwatch = onAbort(signal, () => {
-        transaction.end?.abort();
-        settlement.abandon(transaction, abortReason(signal));
+        const reason = abortReason(signal);
+        transaction.end?.abort(reason);
+        settlement.abandon(transaction, reason);
       });
     if (extras !== undefined && isConversation(extras)) {
       const reader = this.#conversations.open(transaction, extras, promise);

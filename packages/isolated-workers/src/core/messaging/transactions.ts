@@ -31,7 +31,7 @@ export interface CallerEnd {
   /** The other side has the request. */
   sent(): void;
   /** The caller's signal has aborted: nothing more is read. */
-  abort(): void;
+  abort(reason: unknown): void;
   /** A frame of the handler's has arrived. */
   frame(frame: Frame): void;
 }

@@ -51,8 +51,9 @@ export class CallerSide implements CallerEnd {
       });
   }
 
-  abort(): void {
+  abort(reason: unknown): void {
     this.reader.forget();
+    this.reader.fail(reason);
   }
 
   frame(frame: Frame): void {
