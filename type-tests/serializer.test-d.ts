@@ -13,7 +13,9 @@ const lines: Serializer<'lines'> = {
   },
 };
 expectType<'lines'>(lines.name);
-expectType<string | Uint8Array>(lines.serialize(1));
+expectType<string | Uint8Array | readonly Uint8Array[]>(lines.serialize(1));
+expectAssignable<Serializer>({ ...lines, serialize: () => [new Uint8Array(1), Buffer.from('')] });
+expectError<Serializer<'lines'>>({ ...lines, serialize: () => ['a text'] });
 expectType<unknown>(lines.deserialize(new Uint8Array()));
 expectAssignable<Serializer>(lines);
 expectNotAssignable<Serializer<'json'>>(lines);

@@ -29,10 +29,37 @@ export interface Serializer<Wire extends string = string> {
   readonly name: Wire;
 
   /**
-   * Returns the value as bytes, or as a string that is sent as UTF-8. Called once for each value, as soon as
-   * middleware has passed it. The library writes returned bytes later: do not change or reuse them.
+   * Returns the value as bytes, as bytes in several chunks, or as a string that is sent as UTF-8. Chunks arrive
+   * as one: they save the sender a copy, as chunks of more than 16 KiB are written as they are. Called once for
+   * each value, as soon as middleware has passed it. The library writes returned bytes later: do not change or
+   * reuse them.
+   *
+   * @example
+   * ```ts
+   * import type { Serializer } from 'isolated-workers';
+   *
+   * interface Photo {
+   *   readonly name: string;
+   *   readonly pixels: Uint8Array;
+   * }
+   *
+   * // One byte with the length of the name, the name, the pixels.
+   * export const photoSerializer: Serializer<'photo'> = {
+   *   name: 'photo',
+   *   serialize(value) {
+   *     const { name, pixels } = value as Photo;
+   *     const text = new TextEncoder().encode(name.slice(0, 80));
+   *     return [Uint8Array.of(text.length), text, pixels];
+   *   },
+   *   deserialize(bytes): Photo {
+   *     const start = 1 + (bytes[0] ?? 0);
+   *     const name = new TextDecoder().decode(bytes.subarray(1, start));
+   *     return { name, pixels: bytes.subarray(start) };
+   *   },
+   * };
+   * ```
    */
-  serialize(value: unknown): string | Uint8Array;
+  serialize(value: unknown): string | Uint8Array | readonly Uint8Array[];
 
   /**
    * Returns the value that `serialize` was given. The serializer may keep the bytes, so the value may contain

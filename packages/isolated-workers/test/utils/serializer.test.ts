@@ -5,14 +5,10 @@ import {
   structuredSerializer,
   type Serializer,
 } from '../../src/utils/serializer.js';
-
-function bytesOf(serializer: Serializer, value: unknown): Uint8Array {
-  const written = serializer.serialize(value);
-  return typeof written === 'string' ? Buffer.from(written) : written;
-}
+import { sentBy } from '../support/serializers.js';
 
 function echoed(serializer: Serializer, value: unknown): unknown {
-  return serializer.deserialize(bytesOf(serializer, value));
+  return serializer.deserialize(sentBy(serializer, value));
 }
 
 describe.each([jsonSerializer, structuredSerializer])(
@@ -50,7 +46,7 @@ describe.each([jsonSerializer, structuredSerializer])(
     });
 
     it('reads a part of a larger buffer, plain bytes as well as a Buffer', () => {
-      const bytes = bytesOf(serializer, { a: [1, 'é'] });
+      const bytes = sentBy(serializer, { a: [1, 'é'] });
       const larger = new Uint8Array(bytes.length + 20).fill(0x22);
       larger.set(bytes, 7);
       const part = larger.subarray(7, 7 + bytes.length);
@@ -131,7 +127,7 @@ describe('structuredSerializer', () => {
   });
 
   it('returns views on the bytes it was given, whatever their alignment', () => {
-    const bytes = bytesOf(structuredSerializer, {
+    const bytes = sentBy(structuredSerializer, {
       floats: new Float64Array([1.5, -2.5]),
       bytes: new Uint8Array([1, 2, 3]),
     });

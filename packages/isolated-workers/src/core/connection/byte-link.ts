@@ -1,6 +1,6 @@
 import { ProtocolError } from '../../errors/index.js';
 import type { Link, LinkSink } from '../messaging/index.js';
-import { FrameDecoder, FrameEncoder } from '../wire/index.js';
+import { FrameDecoder, FrameEncoder, type Body } from '../wire/index.js';
 import type { Carrier, CarrierOwner } from './carrier.js';
 import { nextTick } from '../../utils/index.js';
 
@@ -65,7 +65,7 @@ export class ByteLink implements Link, CarrierOwner {
     return this.#decoder.place();
   }
 
-  send(kind: number, tx: number, name: string, body: string | Uint8Array | undefined): number {
+  send(kind: number, tx: number, name: string, body: Body): number {
     if (this.#state !== 'open') return 0;
     const bytes = this.#encoder.add(kind, tx, name, body, this.maxSendBytes);
     if (this.#encoder.queuedBytes >= this.#flushThreshold && this.#inFlight.length === 0) {

@@ -1,7 +1,7 @@
 import { Buffer, type InContext, jsonOf, own } from '../../utils/index.js';
 import { check, checkValue } from '../common/index.js';
 import type { Meta, RuntimeCallOptions } from '../contract/index.js';
-import { writeUint32 } from '../wire/index.js';
+import { type Body, writeUint32 } from '../wire/index.js';
 
 /** What a call brings besides its payload. */
 export interface Extras {
@@ -69,8 +69,8 @@ export function withMeta(
 /** The body of a CALL: the length of its head, the head as JSON, the value. */
 export function withHead(
   { meta, isStream, input, onProgress }: Extras,
-  value: Uint8Array | undefined,
-): Uint8Array {
+  value: Exclude<Body, string>,
+): readonly Uint8Array[] {
   const flags = {
     stream: isStream || undefined,
     input: input !== undefined || undefined,
@@ -80,5 +80,6 @@ export function withHead(
   const head = Buffer.from(jsonOf({ meta, ...flags }));
   const length = new Uint8Array(4);
   writeUint32(length, 0, head.length);
-  return Buffer.concat(value === undefined ? [length, head] : [length, head, value]);
+  if (value === undefined) return [length, head];
+  return ArrayBuffer.isView(value) ? [length, head, value] : [length, head, ...value];
 }

@@ -1,4 +1,4 @@
-import type { FrameSink } from '../wire/index.js';
+import type { Body, FrameSink } from '../wire/index.js';
 
 /** What a link reports to its owner. */
 export interface LinkSink extends FrameSink {
@@ -20,10 +20,10 @@ export interface Link {
   /** Resolves when the link is closed. Never rejects. */
   readonly closed: Promise<void>;
   /**
-   * Sends one frame; an undefined `body` stands for the value undefined. Returns the length of its body,
-   * negative if the peer would refuse it and nothing was sent. After the end it only returns 0.
+   * Sends one frame. Returns the length of its body, negative if the peer would refuse it and nothing was
+   * sent. After the end it only returns 0.
    */
-  send(kind: number, tx: number, name: string, body: string | Uint8Array | undefined): number;
+  send(kind: number, tx: number, name: string, body: Body): number;
   /** Calls back when everything sent so far has been taken; never after a close. */
   whenTaken(callback: () => void): void;
   /** Sends what is queued, then ends this side. The other side may still send, and closes the link. */

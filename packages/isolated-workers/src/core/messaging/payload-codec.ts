@@ -1,6 +1,6 @@
 import { SerializationError } from '../../errors/index.js';
 import { jsonSerializer, keepFreedMemory, type Serializer, Buffer } from '../../utils/index.js';
-import { flagUndefined, type Frame } from '../wire/index.js';
+import { flagUndefined, type Body, type Frame } from '../wire/index.js';
 
 /** What a value is in its message. */
 export type Part = 'payload' | 'result' | 'item' | 'progress';
@@ -17,7 +17,7 @@ export class PayloadCodec {
   }
 
   /** The body for `value`; none for `undefined`, which the serializer never gets. */
-  encode(value: unknown, type: string, part: Part): string | Uint8Array | undefined {
+  encode(value: unknown, type: string, part: Part): Body {
     if (value === undefined) return undefined;
     let body: unknown;
     try {
@@ -27,8 +27,10 @@ export class PayloadCodec {
     }
     // The default reads any encoding; other serializers are promised UTF-8.
     if (typeof body === 'string') return this.isJson ? body : Buffer.from(body);
-    if (isBytes(body)) return body;
-    const nonsense = new TypeError(`it returned ${typeof body}, not a string or Uint8Array`);
+    if (isBytes(body) || isChunks(body)) return body;
+    const nonsense = new TypeError(
+      `it returned ${typeof body}, not a string, a Uint8Array or an array of Uint8Arrays`,
+    );
     throw this.#failure(type, 'serialize', nonsense, part);
   }
 
@@ -69,6 +71,13 @@ export class PayloadCodec {
   ): SerializationError {
     return new SerializationError(type, step, this.#serializer.name, cause, part);
   }
+}
+
+function isChunks(value: unknown): value is readonly Uint8Array[] {
+  if (!Array.isArray(value)) return false;
+  // Not every(), which passes over holes.
+  for (const chunk of value as unknown[]) if (!isBytes(chunk)) return false;
+  return true;
 }
 
 /** Holds across realms: a Buffer of a test runner's context is no instance of our Uint8Array. */

@@ -1,6 +1,6 @@
 import { MessageTooLargeError, ProtocolError } from '../../errors/index.js';
 import { Buffer } from '../../utils/index.js';
-import { bytesOfText, Kind } from '../wire/index.js';
+import { bytesOfBody, type Body, Kind } from '../wire/index.js';
 import { type Extras, withHead } from './head.js';
 import type { Link } from './link.js';
 import type { PayloadCodec } from './payload-codec.js';
@@ -43,7 +43,7 @@ export interface Sender<Message extends Outbound> {
 
 interface Waiting<Message> {
   readonly tx: number;
-  readonly body: string | Uint8Array | undefined;
+  readonly body: Body;
   readonly message: Message;
 }
 
@@ -74,7 +74,7 @@ export class Outbox<Message extends Outbound> {
   post(tx: number, payload: unknown, message: Message): void {
     // While middleware was at it the caller may have given up.
     if (!message.isPending) return;
-    let body: string | Uint8Array | undefined;
+    let body: Body;
     try {
       body = this.#codec.encode(payload, message.type, 'payload');
     } catch (error) {
@@ -111,17 +111,17 @@ export class Outbox<Message extends Outbound> {
     this.#head = 0;
   }
 
-  #mayPass(body: string | Uint8Array | undefined): boolean {
+  #mayPass(body: Body): boolean {
     if (this.#out < windowBytes) return true;
     return this.#sender.allowance > 0 && this.#out < this.#ceiling && isSmall(body);
   }
 
-  #transmit(tx: number, body: string | Uint8Array | undefined, message: Message): void {
+  #transmit(tx: number, body: Body, message: Message): void {
     const { type, extras } = message;
     const bytes =
       extras === undefined
         ? this.#link.send(this.#sender.kind, tx, type, body)
-        : this.#link.send(Kind.call, tx, type, withHead(extras, body as Uint8Array | undefined));
+        : this.#link.send(Kind.call, tx, type, withHead(extras, body as Exclude<Body, string>));
     if (bytes < 0) {
       const { maxSendBytes } = this.#link;
       const error = new MessageTooLargeError(type, -bytes, maxSendBytes, 'payload');
@@ -136,6 +136,6 @@ export class Outbox<Message extends Outbound> {
 }
 
 /** As the receiver sees it, who counts the bytes of the frame. */
-function isSmall(body: string | Uint8Array | undefined): boolean {
-  return (typeof body === 'string' ? bytesOfText(body) : (body?.length ?? 0)) <= smallBytes;
+function isSmall(body: Body): boolean {
+  return bytesOfBody(body) <= smallBytes;
 }

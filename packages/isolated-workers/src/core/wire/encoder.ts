@@ -1,10 +1,13 @@
 import { flagLatin1, flagUndefined, flagUtf16, headerBytes, writeHeader } from './frame.js';
 import { Buffer } from '../../utils/index.js';
 
+/** A value as it is sent: text, bytes, bytes in several chunks, or undefined for the value undefined. */
+export type Body = string | Uint8Array | readonly Uint8Array[] | undefined;
+
 const slabBytes = 256 * 1024;
 /** Texts up to this size are written into the slab, larger ones into a buffer of their own. */
 const slabTextBytes = 128 * 1024;
-/** Larger bodies of bytes are queued without a copy. */
+/** Larger chunks of bytes are queued without a copy. */
 const separateBytes = 16 * 1024;
 
 /** Frames in, chunks out. Small frames share a slab, so a batch of them is one chunk. */
@@ -19,16 +22,10 @@ export class FrameEncoder {
   #queue: Uint8Array[] = [];
 
   /**
-   * Queues one frame; an undefined `body` stands for the value undefined. Returns the length of its body. If
-   * that is above `maxBytes`, queues nothing and returns it as a negative number.
+   * Queues one frame. Returns the length of its body. If that is above `maxBytes`, queues nothing and returns
+   * it as a negative number.
    */
-  add(
-    kind: number,
-    tx: number,
-    name: string,
-    body: string | Uint8Array | undefined,
-    maxBytes: number,
-  ): number {
+  add(kind: number, tx: number, name: string, body: Body, maxBytes: number): number {
     return typeof body === 'object'
       ? this.#addBytes(kind, tx, name, body, maxBytes)
       : this.#addText(kind, tx, name, body, maxBytes);
@@ -63,44 +60,57 @@ export class FrameEncoder {
     const bytes = nameBytes.length + length;
     if (bytes > maxBytes) return -bytes;
     const separate = bytes > slabTextBytes;
-    const target = separate ? Buffer.allocUnsafeSlow(headerBytes + bytes) : this.#reserve(bytes);
+    const room = headerBytes + bytes;
+    const target = separate ? Buffer.allocUnsafeSlow(room) : this.#reserve(room);
     const at = separate ? 0 : this.#slabEnd;
     const body = writeStart(target, at, bytes, kind, flags, nameBytes, tx);
     if (text !== undefined) target.write(text, body, wide ? 'utf16le' : 'latin1');
     if (separate) this.#append(target);
-    else this.#commit(bytes);
+    else this.#commit(room);
     return bytes;
   }
 
-  #addBytes(kind: number, tx: number, name: string, body: Uint8Array, maxBytes: number): number {
+  #addBytes(
+    kind: number,
+    tx: number,
+    name: string,
+    body: Uint8Array | readonly Uint8Array[],
+    maxBytes: number,
+  ): number {
     const nameBytes = bytesOf(name);
-    const bytes = nameBytes.length + body.length;
+    const bytes = nameBytes.length + bytesOfBody(body);
     if (bytes > maxBytes) return -bytes;
-    const separate = bytes > separateBytes;
-    const inSlab = separate ? nameBytes.length : bytes;
-    const slab = this.#reserve(inSlab);
-    const at = writeStart(slab, this.#slabEnd, bytes, kind, 0, nameBytes, tx);
-    if (!separate) slab.set(body, at);
-    this.#commit(inSlab);
-    if (separate) this.#append(body);
+    const start = headerBytes + nameBytes.length;
+    writeStart(this.#reserve(start), this.#slabEnd, bytes, kind, 0, nameBytes, tx);
+    this.#commit(start);
+    if (ArrayBuffer.isView(body)) this.#addChunk(body);
+    else for (const chunk of body) this.#addChunk(chunk);
     return bytes;
   }
 
-  /** The slab, with room at its end for a header and `bytes` more. */
+  #addChunk(chunk: Uint8Array): void {
+    if (chunk.length > separateBytes) {
+      this.#append(chunk);
+      return;
+    }
+    this.#reserve(chunk.length).set(chunk, this.#slabEnd);
+    this.#commit(chunk.length);
+  }
+
+  /** The slab, with room at its end for `bytes` more. */
   #reserve(bytes: number): Buffer {
-    const room = headerBytes + bytes;
-    if (this.#slabEnd + room > this.#slab.length) {
+    if (this.#slabEnd + bytes > this.#slab.length) {
       this.#sealSlab();
-      this.#slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, room));
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, bytes));
       this.#slabStart = this.#slabEnd = 0;
     }
     return this.#slab;
   }
 
-  /** A header and `bytes` more have been written at the slab's end. */
+  /** `bytes` more have been written at the slab's end. */
   #commit(bytes: number): void {
-    this.#slabEnd += headerBytes + bytes;
-    this.queuedBytes += headerBytes + bytes;
+    this.#slabEnd += bytes;
+    this.queuedBytes += bytes;
   }
 
   #append(chunk: Uint8Array): void {
@@ -123,6 +133,14 @@ const beyondLatin1 = /[\u0100-\uffff]/;
 /** Bytes that a text takes in a frame. */
 export function bytesOfText(text: string): number {
   return text.length * (beyondLatin1.test(text) ? 2 : 1);
+}
+
+/** Bytes that a body takes in a frame. */
+export function bytesOfBody(body: Body): number {
+  if (body === undefined) return 0;
+  if (typeof body === 'string') return bytesOfText(body);
+  if (ArrayBuffer.isView(body)) return body.length;
+  return body.reduce((sum, chunk) => sum + chunk.length, 0);
 }
 
 /** Writes header and name. Returns where the value begins. */

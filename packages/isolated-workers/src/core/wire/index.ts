@@ -1,5 +1,5 @@
 export { FrameDecoder } from './decoder.js';
-export { bytesOfText, FrameEncoder } from './encoder.js';
+export { bytesOfBody, bytesOfText, FrameEncoder, type Body } from './encoder.js';
 export type { ErrorClasses } from './error-classes.js';
 export { addCallerFrames, decodeError, encodeErrorWithin } from './error-codec.js';
 export { flagUndefined, Frame, readUint32, writeUint32, type FrameSink } from './frame.js';

@@ -1,11 +1,11 @@
 import { jsonSerializer, type CannotTravel, type Received } from 'isolated-workers';
 import { expect, expectTypeOf, test } from 'vitest';
+import { sentBy } from '../../support/serializers.js';
 import { Point } from './point.js';
 
 /** What really arrives, under the type that the contract promises for it. */
 function arrive<T>(value: T): Received<Record<never, never>, T> {
-  const sent = jsonSerializer.serialize(value);
-  const received = jsonSerializer.deserialize(Buffer.from(sent));
+  const received = jsonSerializer.deserialize(sentBy(jsonSerializer, value));
   return received as Received<Record<never, never>, T>;
 }
 

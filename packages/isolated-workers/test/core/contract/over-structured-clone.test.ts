@@ -5,14 +5,17 @@ import {
   type Received,
 } from 'isolated-workers';
 import { expect, expectTypeOf, test } from 'vitest';
+import { sentBy } from '../../support/serializers.js';
 import { Point } from './point.js';
 
 type Structured = DefineMessages<Record<never, never>, 'structured'>;
 
 /** What really arrives, under the type that the contract promises for it. */
 function arrive<T>(value: T): Received<Structured, T> {
-  const sent = structuredSerializer.serialize(value);
-  return structuredSerializer.deserialize(Buffer.from(sent)) as Received<Structured, T>;
+  return structuredSerializer.deserialize(sentBy(structuredSerializer, value)) as Received<
+    Structured,
+    T
+  >;
 }
 
 class NotFound extends Error {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SerializationError } from '../../../src/errors/index.js';
+import { MessageTooLargeError, SerializationError } from '../../../src/errors/index.js';
 import type { Serializer } from '../../../src/utils/index.js';
 import { failureOf } from '../../support.js';
 import { channelPair, type Side } from '../../support/channel-pair.js';
@@ -19,6 +19,8 @@ const wrongs: Readonly<Record<string, () => unknown>> = {
   'returns a number': () => 7,
   'returns an object': () => ({ length: 3 }),
   'returns an array': () => [1, 2, 3],
+  'returns an array with holes': () => new Array<Uint8Array>(2),
+  'returns chunks and a text': () => [new Uint8Array(1), 'a text'],
   'returns a promise': () => Promise.resolve('1'),
 };
 
@@ -109,6 +111,27 @@ describe('a serializer of the user', () => {
     });
     for (const value of ['ascii', 'é', '漢😀', { ключ: [1, null] }, 'é漢😀'.repeat(50_000)])
       expect(await host.channel.send('echo', value)).toStrictEqual(value);
+  });
+
+  it('gives bytes in chunks, which arrive as one', async () => {
+    const split: Serializer = {
+      name: 'split',
+      serialize: (value) => [Buffer.from('<'), value as Uint8Array, Buffer.from('>')],
+      deserialize: (bytes) => Buffer.from(bytes.subarray(1, -1)),
+    };
+    const { host } = channelPair({
+      host: { serializer: split, maxMessageBytes: 500_000 },
+      worker: { serializer: split, handlers: { echo: (value) => value } },
+    });
+    for (const length of [0, 1, 20_000, 300_000]) {
+      const sent = Buffer.alloc(length, length % 251);
+      const arrived = await host.channel.send('echo', sent);
+      expect(sent.equals(arrived as Buffer)).toBe(true);
+    }
+    // The echo of it is too large, by two bytes.
+    const refused = await failureOf(host.channel.send('echo', Buffer.alloc(499_999)));
+    expect(refused).toBeInstanceOf(MessageTooLargeError);
+    expect(refused).toMatchObject({ bytes: 500_001, maxBytes: 500_000 });
   });
 
   it('keeps the bytes that it is given', async () => {

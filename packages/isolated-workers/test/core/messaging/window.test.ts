@@ -11,6 +11,7 @@ import {
   windowBytes,
 } from '../../../src/core/messaging/window.js';
 import { Kind, writeUint32 } from '../../../src/core/wire/index.js';
+import type { Serializer } from '../../../src/utils/index.js';
 import { failureOf } from '../../support.js';
 import { channelAndPeer, channelPair, type Peer, type Side } from '../../support/channel-pair.js';
 import type { Schedule } from '../../support/schedule.js';
@@ -267,6 +268,26 @@ describe('small notifications', () => {
       void host.channel.notify('note', payload).then(() => passed++);
     await schedule.settle();
     expect(passed).toBe(1);
+    expect([...host.ends, ...worker.ends]).toStrictEqual([]);
+  });
+
+  it('R17: are counted with all of their chunks', async () => {
+    const halves: Serializer = {
+      name: 'halves',
+      serialize: (length) => [new Uint8Array(smallBytes / 2), new Uint8Array(length as number)],
+      deserialize: (bytes) => bytes.length,
+    };
+    const { host, worker, schedule } = channelPair({
+      host: { serializer: halves },
+      worker: { serializer: halves, handlers: { note: () => new Promise(() => undefined) } },
+    });
+    const { channel } = host;
+    await channel.notify('note', windowBytes);
+    const passed: number[] = [];
+    for (const length of [0, smallBytes / 2, smallBytes / 2 + 1])
+      void channel.notify('note', length).then(() => passed.push(length));
+    await schedule.settle();
+    expect(passed).toStrictEqual([0, smallBytes / 2]);
     expect([...host.ends, ...worker.ends]).toStrictEqual([]);
   });
 

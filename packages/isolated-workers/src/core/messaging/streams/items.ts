@@ -1,7 +1,9 @@
 import { ProtocolError } from '../../../errors/index.js';
 import { Buffer } from '../../../utils/index.js';
 import {
+  bytesOfBody,
   bytesOfText,
+  type Body,
   flagUndefined,
   type Frame,
   readUint32,
@@ -20,16 +22,18 @@ export class Batch {
   #texts: string[] = [];
   #parts: Uint8Array[] = [];
 
-  add(body: string | Uint8Array): void {
+  add(body: Exclude<Body, undefined>): void {
     this.count++;
     if (typeof body === 'string') {
       this.#texts.push(body);
       this.bytes += bytesOfText(body) + 1;
     } else {
       const length = new Uint8Array(4);
-      writeUint32(length, 0, body.length);
-      this.#parts.push(length, body);
-      this.bytes += 4 + body.length;
+      const bytes = bytesOfBody(body);
+      writeUint32(length, 0, bytes);
+      this.#parts.push(length);
+      for (const chunk of ArrayBuffer.isView(body) ? [body] : body) this.#parts.push(chunk);
+      this.bytes += 4 + bytes;
     }
   }
 

@@ -1,5 +1,5 @@
 import { MessageTooLargeError } from '../../../errors/index.js';
-import { Kind } from '../../wire/index.js';
+import { bytesOfBody, type Body, Kind } from '../../wire/index.js';
 import type { Conversation } from './conversation.js';
 
 /** While so many bytes wait to be written, only the latest progress is kept. */
@@ -10,7 +10,7 @@ export class ProgressSender {
   readonly #talk: Conversation;
   readonly #failed: (error: unknown) => void;
   /** The latest, while earlier output waits. */
-  #latest: { readonly body: string | Uint8Array | undefined } | undefined;
+  #latest: { readonly body: Body } | undefined;
 
   /** `failed` is told of what middleware throws. */
   constructor(talk: Conversation, failed: (error: unknown) => void) {
@@ -47,8 +47,9 @@ export class ProgressSender {
   #post(value: unknown): void {
     const { codec, type, link } = this.#talk;
     const body = codec.encode(value, type, 'progress');
-    if ((body?.length ?? 0) > link.maxSendBytes)
-      throw new MessageTooLargeError(type, body?.length ?? 0, link.maxSendBytes, 'progress');
+    const bytes = bytesOfBody(body);
+    if (bytes > link.maxSendBytes)
+      throw new MessageTooLargeError(type, bytes, link.maxSendBytes, 'progress');
     const isWaiting = this.#latest !== undefined;
     this.#latest = { body };
     if (link.queuedBytes < fullBytes) this.flush();

@@ -1,5 +1,6 @@
 import { MessageTooLargeError } from '../../../errors/index.js';
 import { type InContext, nextTick } from '../../../utils/index.js';
+import { bytesOfBody, type Body } from '../../wire/index.js';
 import { isThenable } from '../middleware.js';
 import { isBytes } from '../payload-codec.js';
 import { Batch, itemCost } from './items.js';
@@ -182,9 +183,9 @@ export class ItemWriter {
     }
     const { codec, type, link } = this.#talk;
     try {
-      const body = codec.encode(item, type, 'item') as string | Uint8Array;
+      const body = codec.encode(item, type, 'item') as Exclude<Body, undefined>;
       const most = Math.min(batchBytes, link.maxSendBytes);
-      if (this.#batch.bytes + body.length + 4 > most) this.#flush();
+      if (this.#batch.bytes + bytesOfBody(body) + 4 > most) this.#flush();
       this.#batch.add(body);
       if (this.#batch.bytes >= most) this.#flush();
     } catch (error) {
@@ -212,7 +213,7 @@ export class ItemWriter {
     return this.#state !== 'ending';
   }
 
-  #send(kind: number, body: string | Uint8Array | undefined, count: number): void {
+  #send(kind: number, body: Body, count: number): void {
     const { link, tx, type } = this.#talk;
     const bytes = link.send(kind, tx, '', body);
     if (bytes < 0) this.#fail(new MessageTooLargeError(type, -bytes, link.maxSendBytes, 'item'));
