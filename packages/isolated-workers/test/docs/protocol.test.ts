@@ -11,7 +11,7 @@ describe('the table of kinds', () => {
   const described = tableIn(page, 'Kinds of frames');
   const rows = Object.entries(kinds).map(([name, { number, direction, type, tx, body }]) => [
     String(number),
-    name.toUpperCase(),
+    name.replaceAll(/[A-Z]/g, '_$&').toUpperCase(),
     ...[direction, type, tx, body],
   ]);
 

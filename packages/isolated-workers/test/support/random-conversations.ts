@@ -45,7 +45,7 @@ export class Conversations {
       if (this.#random.chance(20)) await this.schedule.pause();
     };
     const side = (): object => ({
-      handlers: handling({ up: this.#up as never, down: this.#down as never }),
+      handlers: handling({ up: this.#up as never, down: this.#down }),
       ...(this.#random.chance(20) ? { middleware } : {}),
     });
     const pair = channelPair({ host: side(), worker: side(), schedule: this.schedule });

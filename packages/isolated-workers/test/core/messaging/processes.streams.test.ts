@@ -77,8 +77,8 @@ describe('streams between processes', () => {
     const worker = await start();
     const storage = new AsyncLocalStorage<string>();
     await storage.run('mine', async () => {
-      for await (const _item of worker.stream('count', { to: 3000 }))
-        expect(storage.getStore()).toBe('mine');
+      for await (const item of worker.stream('count', { to: 3000 }))
+        expect([item, storage.getStore()]).toStrictEqual([item, 'mine']);
       await worker.send('build', 2, {
         onProgress: () => {
           expect(storage.getStore()).toBe('mine');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RuntimeCaller } from '../../../../src/core/contract/index.js';
 import { failureOf } from '../../../support.js';
 import { channelPair } from '../../../support/channel-pair.js';
 import { counting, handling, read, type TestContext } from '../../../support/conversations.js';
@@ -38,7 +39,7 @@ describe('a handler calls back', () => {
 
   it('to any depth, each level a stream of the one below', async () => {
     async function* down(depth: number, context: TestContext) {
-      const other = context.host ?? context.worker;
+      const other = (context.host as RuntimeCaller | undefined) ?? context.worker;
       yield depth;
       if (depth > 0) yield* other.stream('down', depth - 1);
     }

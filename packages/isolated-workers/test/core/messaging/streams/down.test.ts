@@ -30,6 +30,7 @@ describe('an input', () => {
       'an async generator',
       (n) =>
         (async function* () {
+          await Promise.resolve();
           yield* numbers(n);
         })(),
     ],
@@ -70,7 +71,7 @@ describe('an input', () => {
       }
       return lines;
     }
-    const { host } = channelPair({ worker: { handlers: handling({ upper: upper as never }) } });
+    const { host } = channelPair({ worker: { handlers: handling({ upper: upper }) } });
     const stream = host.channel.stream('upper', undefined, { input: ['a', 'b', 'c'] });
     expect((await read(stream)).items).toStrictEqual(['A', 'B', 'C']);
     expect(await stream.result).toBe(3);

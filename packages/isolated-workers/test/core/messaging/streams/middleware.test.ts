@@ -18,7 +18,7 @@ function watching(seen: string[], slowly = false): RuntimeMiddleware {
     if (slowly) for (let turn = 0; turn < 3; turn++) await Promise.resolve();
     const { kind, type, payload, error } = message;
     const value = error === undefined ? JSON.stringify(payload) : (error as Error).message;
-    seen.push(`${direction} ${kind} ${type} ${String(value)}`);
+    seen.push(`${direction} ${kind} ${type} ${value}`);
   };
 }
 

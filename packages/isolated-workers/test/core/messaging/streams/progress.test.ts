@@ -98,7 +98,7 @@ describe('progress', () => {
   });
 
   it('none comes after the end, whoever made it', async () => {
-    let late = (_news: unknown): void => undefined;
+    let late: (news: unknown) => void = () => undefined;
     const handlers = handling({
       work: (_payload, { progress }) => {
         late = progress;

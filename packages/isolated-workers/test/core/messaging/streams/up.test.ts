@@ -17,6 +17,7 @@ describe('a stream', () => {
       'an async generator',
       (n) =>
         (async function* () {
+          await Promise.resolve();
           for (let i = 0; i < n; i++) yield i;
         })(),
     ],
@@ -162,7 +163,7 @@ describe('the end of a stream', () => {
     const stream = host.channel.stream('count', {}, { signal: stop.signal });
     await schedule.settle();
     stop.abort(new RangeError('enough'));
-    expect(await read(stream)).toStrictEqual({ items: [], error: stop.signal.reason });
+    expect(await read(stream)).toStrictEqual({ items: [], error: stop.signal.reason as unknown });
     expect(await failureOf(stream.result)).toBe(stop.signal.reason);
     await schedule.settle();
     expect(ends).toStrictEqual(['aborted: RangeError: enough']);
@@ -417,6 +418,7 @@ describe('the wrong call', () => {
       () =>
         Promise.resolve(
           (async function* () {
+            await Promise.resolve();
             yield 1;
           })(),
         ),
