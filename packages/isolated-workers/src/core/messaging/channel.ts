@@ -135,6 +135,8 @@ export class Channel implements LinkSink {
     if (kind === Kind.result || kind === Kind.error) return this.#outgoing.arriving(tx, bodyLength);
     if (kind === Kind.request || kind === Kind.notification || kind === Kind.call)
       return this.#incoming.arriving(tx);
+    if (kind === Kind.items || kind === Kind.chunk) return this.#outgoing.awaitsItems(tx);
+    if (kind === Kind.inputs || kind === Kind.inputChunk) return this.#incoming.awaitsItems(tx);
     return true;
   }
 

@@ -101,6 +101,11 @@ export class Incoming {
     } else this.#receive(call, payload);
   }
 
+  /** Whether a call runs that may have items. */
+  awaitsItems(tx: number): boolean {
+    return this.#running.find(tx)?.end !== undefined;
+  }
+
   /** A frame that belongs to a call's items. It may be late: then the call is over. */
   frame(frame: Frame): void {
     this.#running.find(frame.tx)?.end?.frame(frame);

@@ -76,19 +76,26 @@ export class ReadItems implements Items<unknown> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#state === 'unread') this.#state = 'read';
-    (await this.#reader).leave();
+    await this.#withReader((reader) => {
+      reader.leave();
+    });
   }
 
   /** Drops the items, unless somebody has begun to read them. */
   protected discardUnread(): void {
     if (this.#state !== 'unread') return;
     this.#state = 'discarded';
-    Promise.resolve(this.#reader).then(
-      (reader) => {
-        reader.discard();
-      },
-      () => undefined,
-    );
+    void this.#withReader((reader) => {
+      reader.discard();
+    });
+  }
+
+  async #withReader(act: (reader: ItemReader) => void): Promise<void> {
+    try {
+      act(await this.#reader);
+    } catch {
+      // There is none: the call was refused, which next() and the result tell.
+    }
   }
 
   #begin(): void {

@@ -97,6 +97,11 @@ export class Outgoing {
     else this.#requests.error(frame);
   }
 
+  /** Whether there is a request that may have items. */
+  awaitsItems(tx: number): boolean {
+    return this.#requests.awaitsItems(tx);
+  }
+
   /** A frame that belongs to a request's items or progress. */
   frame(frame: Frame): void {
     this.#requests.frame(frame);

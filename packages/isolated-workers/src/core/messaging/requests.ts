@@ -226,6 +226,11 @@ export class Requests implements Sender<Transaction> {
     );
   }
 
+  /** Whether there is a request that may have items. */
+  awaitsItems(tx: number): boolean {
+    return this.#settlement.transactions.find(tx)?.end !== undefined;
+  }
+
   /** A frame that belongs to a request's items or progress. Its caller may have given up. */
   frame(frame: Frame): void {
     const transaction = this.#settlement.transactions.find(frame.tx);

@@ -145,6 +145,21 @@ describe('a peer that keeps no rule', () => {
     expect(host.ends).toStrictEqual([expect.any(ProtocolError)]);
   });
 
+  it.each(['items', 'chunk', 'inputs', 'inputChunk'] as const)(
+    'R28: nothing of large %s to nobody is kept while they arrive',
+    async (kind) => {
+      const { host, peer, schedule } = channelAndPeer();
+      schedule.longest = 100_000;
+      schedule.hold(1, 2);
+      const isChunk = kind.endsWith('hunk');
+      const large = 'x'.repeat(8 * 1024 * 1024);
+      peer.link.send(Kind[kind], 5, '', isChunk ? Buffer.from(large) : JSON.stringify([large]));
+      await schedule.settle();
+      expect(host.link.awaitsLargeBody).toBe(true);
+      expect(host.link.place()).toBeUndefined();
+    },
+  );
+
   it('credit that nobody has asked for harms nobody', async () => {
     const { host, peer, schedule } = channelAndPeer({ handlers: handling({ list: () => [1, 2] }) });
     peer.link.send(Kind.call, 1, 'list', withHead('{"stream":true,"void":true}'));
