@@ -10,7 +10,7 @@ const dropped = [];
 const said = {
   silence: undefined,
   garbage: Buffer.alloc(64, 0xff),
-  'a wrong token': hello({ protocol: 3, serializer: 'json', maxMessageBytes: 1024, token: 'x' }),
+  'a wrong token': hello({ protocol: 4, serializer: 'json', maxMessageBytes: 1024, token: 'x' }),
 };
 
 function hello(introduction) {

@@ -14,7 +14,7 @@ export const Kind = {
 export const mib = 1024 * 1024;
 /** How a body's text is read, by its flags. */
 const encodings = { 0: 'utf8', 1: 'utf8', 2: 'latin1', 4: 'utf16le' };
-const introduction = { protocol: 3, serializer: 'json', maxMessageBytes: 256 * mib };
+const introduction = { protocol: 4, serializer: 'json', maxMessageBytes: 256 * mib };
 
 /** The bytes of a frame; a `length` or `nameLength` that is given goes into the header, true or not. */
 export function frame(kind, { tx = 0, flags = 0, name = '', body = '', length, nameLength } = {}) {

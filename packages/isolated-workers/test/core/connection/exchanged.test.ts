@@ -118,7 +118,7 @@ function frame(kind: number, body: string): Buffer {
   return Buffer.concat([frameHeader({ kind, length: body.length }), Buffer.from(body)]);
 }
 
-const welcome = JSON.stringify({ protocol: 3, serializer: 'json', maxMessageBytes: 1 << 20 });
+const welcome = JSON.stringify({ protocol: 4, serializer: 'json', maxMessageBytes: 1 << 20 });
 
 describe('S31: another process poses as the worker; it is told nothing', () => {
   test.each([
