@@ -3,50 +3,42 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { transform } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
 import { build } from 'rolldown';
 import { minify } from 'rolldown/utils';
 import ts from 'typescript';
+import { shortLines } from './short-lines.mjs';
 
 rmSync('dist', { recursive: true, force: true });
 
-// What is not there need not be read: local names become short in the file that a worker loads. Functions and classes
-// keep theirs, for stack traces. The host's file is for people: Node quotes the line that threw an error nobody caught.
-const forWorkers = 'index.js';
-const shortNames = {
-  name: 'short-names',
-  renderChunk: (code, { fileName }) =>
-    fileName === forWorkers
-      ? minify(fileName, code, {
-          module: true,
-          sourcemap: true,
-          compress: false,
-          mangle: { keepNames: true },
-          codegen: { removeWhitespace: false },
-        })
-      : undefined,
-};
+const target = 'node20.19';
 
 // A character beyond Latin-1 makes V8 keep the file's text in two bytes each: 140 KB, which are more than the young
 // generation takes. Its first collection, one to two milliseconds, then no longer falls into a worker's start.
-const wideText = '// \u2026\n';
+const wideText = '\n// \u2026\n';
 
-// Lines are short, for the one that Node shows of an uncaught error.
+// What is not there need not be read: local names become short in the files that a worker loads. Functions and classes
+// keep theirs, for stack traces. The host's file is for people: Node quotes the line that threw an error nobody caught.
 const fewBytes = {
   name: 'few-bytes',
-  async renderChunk(code, { fileName }) {
-    const isShort = fileName === forWorkers;
-    const { code: without, map } = await transform(code, {
-      target: 'node20.19',
-      minifyWhitespace: isShort,
-      minifySyntax: isShort,
-      ...(isShort ? { lineLimit: 120 } : {}),
-      legalComments: 'none',
-      sourcemap: 'external',
-      sourcesContent: false,
-    });
-    return { code: isShort ? without + wideText : without, map };
+  renderChunk: (code, { fileName }) =>
+    fileName === 'start.js'
+      ? undefined
+      : minify(fileName, code, {
+          module: true,
+          sourcemap: true,
+          compress: { target, keepNames: { function: true, class: true } },
+          mangle: { keepNames: true },
+          codegen: { removeWhitespace: true },
+        }),
+};
+
+const linesForPeople = {
+  name: 'lines-for-people',
+  renderChunk(code, { fileName }) {
+    if (fileName === 'start.js') return undefined;
+    const short = shortLines(code);
+    return { ...short, code: short.code + (fileName === 'index.js' ? wideText : '') };
   },
 };
 
@@ -56,17 +48,20 @@ await build({
   input: 'src/index.ts',
   external: /^node:/,
   platform: 'node',
+  transform: { target },
   // The chunk takes what it needs from index.js, rather than both from a third file.
   preserveEntrySignatures: 'allow-extension',
-  plugins: [shortNames, fewBytes],
+  plugins: [fewBytes, linesForPeople],
   output: {
     dir: 'dist',
     format: 'esm',
     sourcemap: true,
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
+    comments: false,
     minify: false,
   },
+  experimental: { attachDebugInfo: 'none' },
 });
 
 const all = 'dist/all-declarations';

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { execSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, SourceMap } from 'node:module';
 import './copy-documents.mjs';
+import { longestLine } from './short-lines.mjs';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies']) {
@@ -22,6 +23,8 @@ assert.deepEqual(packed.sort(), [
   'dist/index.js.map',
   'dist/start.js',
   'dist/start.js.map',
+  'dist/streams.js',
+  'dist/streams.js.map',
   'package.json',
 ]);
 
@@ -29,6 +32,25 @@ assert.deepEqual(packed.sort(), [
 const forWorkers = readFileSync('dist/index.js', 'utf8');
 assert.match(forWorkers, /[\u0100-\uffff]/, 'the text of index.js has to be wide');
 assert(2 * forWorkers.length > 128 * 1024, 'the text of index.js has to exceed 128 KiB');
+
+for (const name of ['index.js', 'streams.js']) {
+  const lines = readFileSync(`dist/${name}`, 'utf8').split('\n');
+  const map = new SourceMap(JSON.parse(readFileSync(`dist/${name}.map`, 'utf8')));
+  const sources = new Map(
+    map.payload.sources.map((path, at) => [path, map.payload.sourcesContent[at].split('\n')]),
+  );
+  let named = 0;
+  for (const [at, line] of lines.entries()) {
+    assert(line.length <= longestLine, `${name}:${at + 1}: ${line.length} characters`);
+    for (const { 1: declared, index } of line.matchAll(/\b(?:function|class) (\w{3,})/g)) {
+      const { originalSource, originalLine } = map.findEntry(at, index);
+      const original = sources.get(originalSource)?.[originalLine] ?? '';
+      assert(original.includes(declared), `${name}:${at + 1}: ${declared} is not on '${original}'`);
+      named += 1;
+    }
+  }
+  assert(named > 10, `${name}: functions and classes keep their names`);
+}
 
 // Fails on a top-level await, which require() cannot load.
 const library = createRequire(import.meta.url)('isolated-workers');
