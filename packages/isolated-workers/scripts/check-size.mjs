@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import './copy-documents.mjs';
 
-const limit = 84_000;
+const limit = 100_000;
 
 function pack(cwd) {
   const report = execSync('npm pack --dry-run --json --ignore-scripts', { cwd, encoding: 'utf8' });
