@@ -1,6 +1,6 @@
 import { expectError, expectType } from 'tsd';
 import type { AnyMessage, NoMessages, TypeOf } from 'isolated-workers';
-import type { HostMessages, Messages, Shape } from './contract.js';
+import type { HostMessages, Messages, Row, Shape, Talks } from './contract.js';
 import type { Same } from './same.js';
 
 declare const message: AnyMessage<Messages, HostMessages>;
@@ -30,6 +30,40 @@ switch (message.kind) {
   default:
     expectType<never>(message);
 }
+
+// And what passes between a request and its answer.
+declare const talk: AnyMessage<Talks>;
+switch (talk.kind) {
+  case 'item':
+    expectType<'rows' | 'grep' | 'upload' | 'pipe' | 'all' | 'bytes' | 'mixed'>(talk.type);
+    if (talk.type === 'rows') expectType<Row>(talk.payload);
+    if (talk.type === 'pipe') expectType<string>(talk.payload);
+    if (talk.type === 'all') expectType<Date | string>(talk.payload);
+    break;
+  case 'progress':
+    expectType<'build' | 'all'>(talk.type);
+    if (talk.type === 'build') expectType<number>(talk.payload.done);
+    break;
+  case 'end':
+    expectType<'upload' | 'pipe' | 'all'>(talk.type);
+    expectType<unknown>(talk.error);
+    break;
+  case 'notification':
+    expectType<'log'>(talk.type);
+    break;
+  case 'result':
+    if (talk.type === 'grep') expectType<{ files: number }>(talk.payload);
+    if (talk.type === 'rows') expectType<void>(talk.payload);
+    break;
+  case 'request':
+  case 'error':
+    break;
+  default:
+    expectType<never>(talk);
+}
+expectType<'request' | 'notification' | 'result' | 'error' | 'item' | 'end' | 'progress'>(
+  {} as AnyMessage['kind'],
+);
 
 // Nothing of a contract without messages.
 expectType<Same<AnyMessage<Messages>, AnyMessage<Messages, NoMessages>>>(true);

@@ -1,16 +1,20 @@
+import { createReadStream } from 'node:fs';
 import { expectAssignable, expectError, expectNotAssignable, expectType } from 'tsd';
 import type {
+  Arriving,
   Caller,
   CannotTravel,
   DefineMessages,
+  ItemStream,
   MessageMap,
-  Received,
-  ResultOf,
   SendArgs,
+  StreamArgs,
   TypeOf,
+  WithoutStream,
+  WithStream,
   WorkerClient,
 } from 'isolated-workers';
-import type { Cloned, HostMessages, Messages, Packed, Row, Shape } from './contract.js';
+import type { Cloned, HostMessages, Messages, Packed, Row, Shape, Talks } from './contract.js';
 
 declare const caller: Caller<Messages>;
 declare const shape: Shape;
@@ -64,7 +68,7 @@ expectType<Promise<{ at: Date; tags: Set<string>; note: string | undefined }>>(
 declare const packed: Caller<Packed>;
 expectType<Promise<bigint>>(packed.send('put', new Date()));
 
-// notify() takes what has no result, and no options.
+// notify() takes what has no result, and `meta`.
 expectType<Promise<void>>(caller.notify('log', { line: 'a' }));
 expectType<Promise<void>>(caller.notify('stop'));
 expectType<Promise<void>>(caller.notify('clear'));
@@ -73,8 +77,79 @@ expectError(caller.notify('compute', { data: [1] }));
 expectError(caller.notify('ping'));
 expectError(caller.notify('log'));
 expectError(caller.notify('log', { line: 1 }));
+expectType<Promise<void>>(caller.notify('log', { line: 'a' }, { meta: { trace: 'a' } }));
+expectType<Promise<void>>(caller.notify('stop', undefined, { meta: {} }));
 expectError(caller.notify('log', { line: 'a' }, { timeout: 5 }));
 expectError(caller.notify('stop', 'payload'));
+
+// Items up.
+declare const talker: Caller<Talks>;
+expectType<ItemStream<Row, void>>(talker.stream('rows', { query: 'a' }));
+expectType<ItemStream<Shape, { files: number }>>(talker.stream('grep', ['a']));
+expectType<ItemStream<Uint8Array, void>>(talker.stream('bytes'));
+expectType<ItemStream<Row, void>>(
+  talker.stream('rows', { query: 'a' }, { timeout: 5, itemTimeout: 5, signal, meta: { a: 'b' } }),
+);
+for await (const item of talker.stream('rows', { query: 'a' })) expectType<Row>(item);
+expectError(talker.stream('rows'));
+expectError(talker.stream('rows', { query: 1 }));
+expectError(talker.stream('rows', { query: 'a' }, { itemTimeout: '5' }));
+expectError(talker.stream('rows', { query: 'a' }, { onProgress: () => {} }));
+expectError(talker.stream('nope'));
+for await (const item of talker.stream('mixed')) {
+  expectAssignable<CannotTravel<string>>(item);
+  expectError(item.length);
+}
+
+// send() is for types without a stream, stream() for the others, notify() for what is a payload and no more.
+expectError(talker.send('rows', { query: 'a' }));
+expectError(talker.send('pipe', undefined, { input: ['a'] }));
+expectError(talker.stream('compute', { data: [1] }));
+expectError(talker.stream('upload', { name: 'a' }, { input: [] }));
+expectError(talker.notify('rows', { query: 'a' }));
+expectError(talker.notify('upload', { name: 'a' }));
+expectError(talker.notify('build', []));
+expectError(caller.stream('compute', { data: [1] }));
+
+// Items down.
+const file = createReadStream('file');
+expectType<Promise<{ bytes: number }>>(talker.send('upload', { name: 'a' }, { input: file }));
+expectType<Promise<{ bytes: number }>>(
+  talker.send('upload', { name: 'a' }, { input: [Buffer.from('a')], timeout: 5 }),
+);
+expectType<ItemStream<string, void>>(talker.stream('pipe', undefined, { input: new Set(['a']) }));
+expectType<ItemStream<string, void>>(
+  talker.stream('pipe', undefined, { input: talker.stream('pipe', undefined, { input: [] }) }),
+);
+expectType<ItemStream<string, string>>(
+  talker.stream('all', undefined, {
+    input: [new Date()],
+    onProgress: (at) => expectType<string>(at),
+  }),
+);
+expectError(talker.send('upload', { name: 'a' }));
+expectError(talker.send('upload', { name: 'a' }, {}));
+expectError(talker.send('upload', { name: 'a' }, { input: undefined }));
+expectError(talker.send('upload', { name: 'a' }, { input: ['a'] }));
+expectError(talker.send('compute', { data: [1] }, { input: [1] }));
+expectError(talker.stream('pipe'));
+expectError(talker.stream('pipe', { input: ['a'] }));
+expectError(talker.stream('pipe', undefined, { input: 'text' }));
+expectError(talker.stream('pipe', undefined, { input: [1] }));
+
+// News.
+expectType<Promise<string>>(talker.send('build', ['a']));
+expectType<Promise<string>>(
+  talker.send('build', ['a'], {
+    onProgress: ({ done, at }) => {
+      expectType<number>(done);
+      expectType<string>(at);
+    },
+  }),
+);
+expectError(talker.send('build', ['a'], { onProgress: (done: number) => done }));
+expectError(talker.send('build', ['a'], { itemTimeout: 5 }));
+expectError(talker.send('compute', { data: [1] }, { onProgress: () => {} }));
 
 // A type that is one of several takes a payload that suits each of them.
 declare const either: 'compute' | 'log';
@@ -83,11 +158,11 @@ expectError(caller.send(either, { line: 'a' }));
 expectType<Promise<void | { sum: number }>>(caller.send(either, { data: [1], line: 'a' }));
 
 // Generic over the contract, and over the type.
-async function twice<M, K extends TypeOf<M>>(
+async function twice<M, K extends WithoutStream<M>>(
   to: Caller<M>,
   type: K,
   ...args: SendArgs<M, K>
-): Promise<Received<M, ResultOf<M, K>>> {
+): Promise<Arriving<M, K, 'result'>> {
   await to.send(type, ...args);
   return to.send(type, ...args);
 }
@@ -99,10 +174,20 @@ expectError(twice(caller, 'nope'));
 async function forward<K extends TypeOf<Messages>>(
   type: K,
   ...args: SendArgs<Messages, K>
-): Promise<Received<Messages, ResultOf<Messages, K>>> {
+): Promise<Arriving<Messages, K, 'result'>> {
   return caller.send(type, ...args);
 }
 expectType<Promise<number>>(forward('area', shape));
+
+function opened<M, K extends WithStream<M>>(
+  to: Caller<M>,
+  type: K,
+  ...args: StreamArgs<M, K>
+): ItemStream<Arriving<M, K, 'stream'>, Arriving<M, K, 'result'>> {
+  return to.stream(type, ...args);
+}
+expectType<ItemStream<Row, void>>(opened(talker, 'rows', { query: 'a' }));
+expectError(opened(talker, 'compute', { data: [] }));
 
 // One contract's caller is not another's.
 declare const client: WorkerClient<Messages>;

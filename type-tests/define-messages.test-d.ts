@@ -23,6 +23,14 @@ expectType<Same<Messages['compute'], { payload: { data: number[] }; result: { su
   true,
 );
 
+// Any of the parts, or none.
+expectType<
+  Same<
+    DefineMessages<{ all: { payload: 1; result: 2; stream: 3; input: 4; progress: 5 } }>['all'],
+    { payload: 1; result: 2; stream: 3; input: 4; progress: 5 }
+  >
+>(true);
+
 // The wire.
 expectType<'json'>(define<WireOf<Messages>>());
 expectType<'json'>(define<WireOf<Described>>());
@@ -41,7 +49,8 @@ expectNotAssignable<DefineMessages<Described, 'structured'>>(
 // What is no contract.
 expectError(define<DefineMessages<{ compute: { paylod: number } }>>());
 expectError(define<DefineMessages<{ compute: { payload: number; reslt: string } }>>());
-expectError(define<DefineMessages<{ compute: { payload: number; stream: string } }>>());
+expectError(define<DefineMessages<{ compute: { payload: number; streams: string } }>>());
+expectError(define<DefineMessages<{ compute: { Input: string } }>>());
 expectError(define<DefineMessages<{ compute: (payload: number) => string }>>());
 expectError(define<DefineMessages<{ compute: string }>>());
 expectError(define<DefineMessages<{ compute: undefined }>>());

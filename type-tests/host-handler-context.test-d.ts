@@ -1,5 +1,5 @@
 import { expectError, expectNotAssignable, expectType } from 'tsd';
-import type { Caller, HandlerContext, HostHandlerContext } from 'isolated-workers';
+import type { Caller, HandlerContext, HostHandlerContext, Items, Meta } from 'isolated-workers';
 import type { HostMessages, Messages } from './contract.js';
 
 declare const context: HostHandlerContext<Messages, 'ask'>;
@@ -10,6 +10,11 @@ expectType<'ask'>(context.type);
 expectType<Caller<Messages>>(context.worker);
 expectType<Promise<'pong'>>(context.worker.send('ping'));
 expectError(context.worker.send('ask', { question: 'why' }));
+expectType<Meta>(context.meta);
+declare const full: HostHandlerContext<Messages, 'all', string, number>;
+expectType<Items<string>>(full.input);
+expectType<void>(full.progress(1));
+expectError(full.progress('1'));
 // The worker that calls cannot be ended from a handler, and is not the host.
 expectError(context.worker.shutdown());
 expectError(context.host);

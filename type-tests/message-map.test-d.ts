@@ -1,12 +1,13 @@
 import { expectError, expectType } from 'tsd';
 import { createWorker, type MessageMap, type WorkerClient } from 'isolated-workers';
-import type { HostMessages, Messages } from './contract.js';
+import type { HostMessages, Messages, Talks } from './contract.js';
 import type { Same } from './same.js';
 
 // The constraint of whatever is generic over contracts: every contract satisfies it.
 declare function contract<M extends MessageMap<M>>(): M;
 expectType<Messages>(contract<Messages>());
 expectType<HostMessages>(contract<HostMessages>());
+expectType<Talks>(contract<Talks>());
 expectType<{}>(contract<{}>());
 expectError(contract<{ compute: { paylod: number } }>());
 expectError(contract<{ compute: () => void }>());

@@ -1,6 +1,6 @@
 import { expectAssignable, expectError, expectType } from 'tsd';
 import { createWorker, type AnyMessage, type Middleware } from 'isolated-workers';
-import type { HostMessages, Messages } from './contract.js';
+import type { HostMessages, Messages, Talks } from './contract.js';
 
 const middleware: Middleware<Messages, HostMessages> = (message, direction) => {
   expectType<AnyMessage<Messages, HostMessages>>(message);
@@ -17,6 +17,17 @@ const middleware: Middleware<Messages, HostMessages> = (message, direction) => {
 expectType<
   AnyMessage<Messages, HostMessages> | void | Promise<AnyMessage<Messages, HostMessages> | void>
 >(middleware({ kind: 'error', type: 'ask', tx: 1, error: 'x' }, 'send'));
+
+// It puts `meta` on what goes out, and may replace items and news.
+const tracing: Middleware<Talks> = (message, direction) => {
+  if (direction === 'send' && (message.kind === 'request' || message.kind === 'notification')) {
+    message.meta = { ...message.meta, trace: 'a' };
+  }
+  if (message.kind === 'item' && message.type === 'rows') message.payload = { id: 1 };
+  if (message.kind === 'progress' && message.type === 'build') message.payload.done += 1;
+  if (message.kind === 'end') message.error = undefined;
+};
+expectAssignable<Middleware<Talks>>(tracing);
 
 // It may return a message, nothing, or a promise of either.
 expectAssignable<Middleware<Messages>>((message: AnyMessage<Messages>) => message);

@@ -1,6 +1,7 @@
 import { expectError, expectType } from 'tsd';
 import type {
   ErrorMessage,
+  Meta,
   NotificationMessage,
   RequestMessage,
   ResultMessage,
@@ -28,6 +29,14 @@ for (const message of [request, notification, result]) {
   expectError((message.tx = 2));
   expectError((message.type = 'a'));
 }
+for (const message of [request, notification]) {
+  expectType<Meta | undefined>(message.meta);
+  message.meta = { ...message.meta, trace: 'a' };
+  message.meta = undefined;
+  expectError((message.meta = { attempt: 1 }));
+}
+expectError(result.meta);
+expectError(error.meta);
 expectType<unknown>(error.error);
 error.error = 'replaced';
 expectError((error.type = 'a'));

@@ -4,6 +4,8 @@ import {
   startWorkerServer,
   structuredSerializer,
   type Caller,
+  type ItemStream,
+  type Items,
   type NoMessages,
   type UntypedMessages,
   type WorkerClient,
@@ -18,6 +20,15 @@ expectType<Promise<unknown>>(worker.send('ping', undefined, { timeout: 5 }));
 expectType<Promise<void>>(worker.notify('log', { line: 'a' }));
 expectType<WorkerClient>(await createWorker('./w.js', { serializer: structuredSerializer }));
 expectType<WorkerClient>(await createWorker({ workerScript: './w.js', timeouts: { compute: 5 } }));
+expectType<ItemStream<unknown, unknown>>(worker.stream('rows', { query: 'a' }, { itemTimeout: 5 }));
+expectType<Promise<unknown>>(
+  worker.send('upload', undefined, {
+    input: ['a', 1],
+    onProgress: (news) => expectType<unknown>(news),
+  }),
+);
+expectType<Promise<void>>(worker.notify('log', 'a', { meta: { trace: 'a' } }));
+expectError(worker.send('upload', undefined, { input: 'text' }));
 expectError(worker.send(5));
 expectError(createWorker('./w.js', { timeout: '5' }));
 
@@ -29,6 +40,11 @@ startWorkerServer({
     return { sum: 1 };
   },
   log: async () => {},
+  async *rows(_payload, { input, progress }) {
+    expectType<Items<unknown>>(input);
+    progress({ done: 1 });
+    yield* input;
+  },
 });
 // T5: a handler may say what its payload is.
 startWorkerServer({

@@ -10,17 +10,30 @@ describe('completions', () => {
     ['notify', ['log']],
     ['payload', ['data']],
     ['union', ['circle', 'square']],
-    ['options', ['signal', 'timeout']],
+    ['options', ['meta', 'signal', 'timeout']],
     ['timeouts', all],
     ['events', ['error', 'exit']],
     ['result', ['sum']],
     ['handlers', all.filter((type) => type !== 'ping')],
     ['value', ['pong']],
-    ['context', ['host', 'signal', 'tx', 'type']],
+    ['context', ['host', 'input', 'meta', 'progress', 'signal', 'tx', 'type']],
     ['host', ['ask']],
     ['direction', ['receive', 'send']],
     ['kind', ['error', 'notification', 'request', 'result']],
     ['type', ['log']],
+    ['sendable', ['build', 'log', 'upload']],
+    ['streamable', ['grep', 'mixed', 'rows']],
+    ['notifiable', ['log']],
+    ['send options', ['meta', 'onProgress', 'signal', 'timeout']],
+    ['upload options', ['input', 'meta', 'signal', 'timeout']],
+    ['stream options', ['itemTimeout', 'meta', 'signal', 'timeout']],
+    ['stream', ['Symbol', 'result', 'toReadableStream']],
+    ['item', ['id', 'name']],
+    ['news', ['done']],
+    ['yielded', ['circle', 'square']],
+    ['returned', ['files']],
+    ['talk kind', ['end', 'error', 'item', 'notification', 'progress', 'request', 'result']],
+    ['item type', ['grep', 'mixed', 'rows', 'upload']],
   ])('%s', (place, names) => {
     expect(editor.completions(place).sort()).toEqual(names);
   });
@@ -50,12 +63,25 @@ describe('errors', () => {
     ['wrong serializer', `'"structured"' is not assignable to type '"json"'`],
     ['serializer missing', 'readonly serializer: Serializer<"structured">'],
     ['handlers missing', 'readonly handlers: HostHandlers<'],
-    ['misspelt', 'a message is described by payload and result only'],
+    ['misspelt', 'a message is described by payload, result, stream, input and progress only'],
     ['function', 'a message is described as { payload, result }, not as a function'],
     ['two wires', 'the contracts of worker and host must name the same wire format'],
     ['reason, operator', 'JSON refuses a bigint: send its text'],
     ['reason, member', 'JSON empties this object: send its entries'],
     ['may be dropped', `'note' is possibly 'undefined'`],
+    ['has a stream', `'"rows"' is not assignable to parameter of type 'WithoutStream<`],
+    ['has no stream', `'"build"' is not assignable to parameter of type 'WithStream<`],
+    ['has an input', `'"upload"' is not assignable to parameter of type '"log"'`],
+    ['missing input', 'Expected 3 arguments, but got 2'],
+    ['missing input option', `Property 'input' is missing in type '{}'`],
+    ['wrong input', `Type 'number[]' is not assignable to type 'Source<Uint8Array`],
+    ['unknown news', `Property 'of' does not exist on type '{ done: number; }'`],
+    ['not bytes', `Type 'Shape' is not assignable to type 'Uint8Array`],
+    ['reason, item', 'items are bytes or values, not both'],
+    ['wrong item of a stream', `Type '{ id: string; }' is not assignable to type 'Row'`],
+    ['no result of a stream', `Type 'void' is not assignable to type '{ files: number; }'`],
+    ['no items', `Type 'number' is not assignable to type 'OnlyItems<Row>`],
+    ['no news', `'1' is not assignable to parameter of type 'never'`],
   ])('%s says what is right', (place, text) => {
     expect(errors[place]).toContain(text);
   });
@@ -74,7 +100,13 @@ describe('hovers', () => {
     ['server', 'const server: WorkerServer<HostMessages>'],
     ['pong', 'const pong: "pong"'],
     ['nothing', 'const nothing: void'],
-    ['context', '(parameter) context: HandlerContext<HostMessages, "compute">'],
+    ['context', '(parameter) context: HandlerContext<HostMessages, "compute", never, never>'],
+    ['stream', 'const stream: ItemStream<Row, void>'],
+    ['item', 'const item: Shape'],
+    [
+      'talk context',
+      '(parameter) context: HandlerContext<NoMessages, "upload", Uint8Array<ArrayBufferLike>, never>',
+    ],
   ])('%s is short', (place, text) => {
     expect(editor.hover(place)).toBe(text);
   });
@@ -115,6 +147,19 @@ describe('hovers', () => {
     );
     expect(call('ping')).toBe(
       '(method) Caller<Messages>.send<"ping">(type: "ping", payload?: undefined, options?: SendOptions | undefined): Promise<"pong">',
+    );
+  });
+
+  test('a stream and an input show what they are of', () => {
+    const shown = (place: string): string => editor.hover(place).replaceAll(/\s+/g, ' ');
+    expect(shown('found')).toBe('const found: ItemStream<Shape, { files: number; }>');
+    expect(shown('files')).toBe('const files: { files: number; }');
+    expect(shown('news')).toBe('(parameter) news: { done: number; }');
+    expect(shown('stream call')).toContain(
+      '(method) Caller<Talks>.stream<"rows">(type: "rows", payload: { query: string; }, options?: StreamOptions | undefined): ItemStream<Row, void>',
+    );
+    expect(shown('upload')).toContain(
+      '(method) Caller<Talks>.send<"upload">(type: "upload", payload: { name: string; }, options: SendOptions & InputOption<Uint8Array<ArrayBufferLike>>): Promise<{ bytes: number; }>',
     );
   });
 

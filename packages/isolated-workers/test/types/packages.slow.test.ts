@@ -33,7 +33,7 @@ export type Cloned = DefineMessages<{ touch: { payload: Date; result: Map<string
 const client = `
 import {
   composeMiddleware, createWorker, startWorkerServer, structuredSerializer,
-  type Caller, type MessageMap, type SendArgs, type TypeOf, type WorkerClient,
+  type Caller, type MessageMap, type SendArgs, type WithoutStream, type WorkerClient,
 } from 'isolated-workers';
 import type { Cloned, Messages } from './contract.js';
 export * from 'isolated-workers';
@@ -50,7 +50,7 @@ export const { notify } = worker;
 export const answer = await worker.send('compute', { data: [1] });
 export const compute = (data: number[]) => worker.send('compute', { data });
 
-export async function call<M extends MessageMap<M>, K extends TypeOf<M>>(
+export async function call<M extends MessageMap<M>, K extends WithoutStream<M>>(
   client: WorkerClient<M>, type: K, ...args: SendArgs<M, K>
 ) {
   return client.send(type, ...args);
@@ -136,9 +136,11 @@ describe('T4: under `declaration` and `composite`', { timeout: 300_000 }, () => 
   test('clients, bound methods and generic wrappers are exported with public types', () => {
     expect(build('one')).toBe('');
     const declarations = readFileSync(join(folder, 'one/dist/client.d.ts'), 'utf8');
-    expect(declarations).toMatch(/const send: .*Received<Messages, .*ResultOf<Messages, K>>/);
     expect(declarations).toMatch(
-      /const wrapped: \{\s+send: .*Received<Messages, .*ResultOf<Messages, K>>/,
+      /const send: .*Received<Messages, .*Given<Messages, K, "result">>/,
+    );
+    expect(declarations).toMatch(
+      /const wrapped: \{\s+send: .*Received<Messages, .*Given<Messages, K, "result">>/,
     );
     expect(declarations).not.toMatch(/\bany\b|isolated-workers\//);
   });

@@ -1,6 +1,7 @@
 import type { ItemStream, Source } from './items.js';
 import type {
   Arriving,
+  Conversing,
   Given,
   Meta,
   TypeOf,
@@ -91,23 +92,21 @@ export interface ProgressOption<Progress> {
 }
 
 /** The arguments of `send()` after the message type: the payload, if there is one, and the options. */
-export type SendArgs<M, K extends TypeOf<M>> = Args<M, K, SendOptions>;
+export type SendArgs<M, K extends TypeOf<M>> = Args<
+  PayloadForAll<M, K>,
+  OptionsForAll<M, K, SendOptions>,
+  K
+>;
 
 /** The arguments of `stream()` after the message type. */
-export type StreamArgs<M, K extends TypeOf<M>> = Args<M, K, StreamOptions>;
+export type StreamArgs<M, K extends TypeOf<M>> = Args<
+  PayloadForAll<M, K>,
+  OptionsForAll<M, K, StreamOptions>,
+  K
+>;
 
 /** The arguments of `notify()` after the message type. */
-export type NotifyArgs<M, K extends TypeOf<M>> =
-  undefined extends PayloadForAll<M, K>
-    ? [payload?: PayloadForAll<M, K> | undefined, options?: NotifyOptions]
-    : [payload: PayloadForAll<M, K>, options?: NotifyOptions];
-
-type Args<M, K extends TypeOf<M>, Options> =
-  Record<never, never> extends OptionsForAll<M, K, Options>
-    ? undefined extends PayloadForAll<M, K>
-      ? [payload?: PayloadForAll<M, K> | undefined, options?: OptionsForAll<M, K, Options>]
-      : [payload: PayloadForAll<M, K>, options?: OptionsForAll<M, K, Options>]
-    : [payload: PayloadForAll<M, K>, options: OptionsForAll<M, K, Options>];
+export type NotifyArgs<M, K extends TypeOf<M>> = Args<PayloadForAll<M, K>, NotifyOptions, K>;
 
 /** A payload that suits every message type in `K`. */
 type PayloadForAll<M, K extends TypeOf<M>> = (
@@ -117,17 +116,27 @@ type PayloadForAll<M, K extends TypeOf<M>> = (
   : never;
 
 /** Options that suit every message type in `K`. */
-type OptionsForAll<M, K extends TypeOf<M>, Options> = (
-  K extends unknown ? (options: OptionsOf<M, K, Options>) => void : never
-) extends (options: infer Suiting extends Options) => void
-  ? Suiting
-  : never;
-
-type OptionsOf<M, K extends TypeOf<M>, Options> = [
-  Extract<keyof M[K], 'input' | 'progress'>,
-] extends [never]
+type OptionsForAll<M, K extends TypeOf<M>, Options> = K & Conversing<M> extends never
   ? Options
-  : Options & InputOf<M, K> & ProgressOf<M, K>;
+  : (
+        K extends unknown ? (options: Options & InputOf<M, K> & ProgressOf<M, K>) => void : never
+      ) extends (options: infer Suiting extends Options) => void
+    ? Suiting
+    : never;
+
+type Args<Payload, Options, K> =
+  Record<never, never> extends Options
+    ? undefined extends Payload
+      ? [payload?: Payload | undefined, options?: Options]
+      : [payload: Payload, options?: Options]
+    : [payload: Payload, options: Options] | OfSeveral<K>;
+
+/**
+ * Nothing, but a union of tuples if `K` is one of several types. Of a union the compiler does not count the arguments:
+ * where a call names a type that is none of `K`, the error is about the type then, not about the option `input`, which
+ * another type needs.
+ */
+type OfSeveral<K, Each = K> = Each extends unknown ? ([K] extends [Each] ? never : [never]) : never;
 
 type InputOf<M, K extends TypeOf<M>> = M[K] extends { readonly input: unknown }
   ? InputOption<Given<M, K, 'input'>>

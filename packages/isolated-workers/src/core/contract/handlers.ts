@@ -1,5 +1,5 @@
 import type { Caller } from './caller.js';
-import type { Items, Source } from './items.js';
+import type { Items } from './items.js';
 import type { Arriving, Given, Meta, NoMessages, UntypedMessages } from './messages.js';
 
 /**
@@ -35,23 +35,33 @@ export type Handlers<M = UntypedMessages, H = NoMessages> = {
     ? UntypedHandler<HandlerContext<H, string, unknown, unknown>>
     : (
         payload: Arriving<M, K, 'payload'>,
-        context: HandlerContext<H, K & string, Arriving<M, K, 'input'>, Given<M, K, 'progress'>>,
+        context: keyof M[K] extends 'payload' | 'result'
+          ? HandlerContext<H, K & string, never>
+          : HandlerContext<H, K & string, Arriving<M, K, 'input'>, Given<M, K, 'progress'>>,
       ) => Returned<M, K>;
 };
 
 /** What a handler of message type `K` may return. */
 type Returned<M, K extends keyof M> = 'stream' extends keyof M[K]
   ? 'result' extends keyof M[K]
-    ? Streaming<Given<M, K, 'stream'>, Given<M, K, 'result'>>
-    : Eventually<Source<Given<M, K, 'stream'>>>
-  : Eventually<Given<M, K, 'result'>>;
+    ? | AsyncGenerator<Given<M, K, 'stream'>, Given<M, K, 'result'>, undefined>
+      | Generator<Given<M, K, 'stream'>, Given<M, K, 'result'>, undefined>
+    : | OnlyItems<Given<M, K, 'stream'>>
+      | Promise<OnlyItems<Given<M, K, 'stream'>>>
+      | PromiseLike<OnlyItems<Given<M, K, 'stream'>>>
+  : // With `Promise` beside `PromiseLike`, a compile error names the wrong result, not a `then` method.
+    Given<M, K, 'result'> | Promise<Given<M, K, 'result'>> | PromiseLike<Given<M, K, 'result'>>;
 
-/** What gives items and then a result. */
-type Streaming<Item, Result> =
-  AsyncGenerator<Item, Result, undefined> | Generator<Item, Result, undefined>;
-
-// With `Promise` beside `PromiseLike`, a compile error names the wrong result, not a `then` method.
-type Eventually<T> = T | Promise<T> | PromiseLike<T>;
+/**
+ * A source whose generator returns nothing: nobody would receive it. Generators are named for the compile errors: they
+ * then say which item is wrong.
+ */
+type OnlyItems<Item> =
+  | AsyncGenerator<Item, void, undefined>
+  | Generator<Item, void, undefined>
+  | (Iterable<Item, void> & object)
+  | AsyncIterable<Item, void>
+  | ReadableStream<Item>;
 
 /** A handler where no contract is named. As a method it may say what its payload is, as in JavaScript by `@param`. */
 type UntypedHandler<Context> = {
@@ -127,11 +137,8 @@ export type HostHandlers<H = NoMessages, M = UntypedMessages> = {
     ? UntypedHandler<HostHandlerContext<M, string, unknown, unknown>>
     : (
         payload: Arriving<H, K, 'payload'>,
-        context: HostHandlerContext<
-          M,
-          K & string,
-          Arriving<H, K, 'input'>,
-          Given<H, K, 'progress'>
-        >,
+        context: keyof H[K] extends 'payload' | 'result'
+          ? HostHandlerContext<M, K & string, never>
+          : HostHandlerContext<M, K & string, Arriving<H, K, 'input'>, Given<H, K, 'progress'>>,
       ) => Returned<H, K>;
 };

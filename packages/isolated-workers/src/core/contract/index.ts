@@ -15,6 +15,7 @@ export type { HandlerContext, Handlers, HostHandlerContext, HostHandlers } from 
 export type { Items, ItemStream, Source } from './items.js';
 export type {
   Arriving,
+  Conversing,
   DefineMessages,
   Given,
   MessageMap,
@@ -26,17 +27,13 @@ export type {
   TypeOf,
   UntypedMessages,
   WireOf,
-  WithInput,
   WithoutResult,
   WithoutStream,
-  WithProgress,
   WithResult,
   WithStream,
 } from './messages.js';
 export type {
-  AllItems,
   AllMessages,
-  AllProgress,
   AllResults,
   AnyMessage,
   EndMessage,
@@ -45,6 +42,7 @@ export type {
   MessageOf,
   Middleware,
   NotificationMessage,
+  PassingOf,
   ProgressMessage,
   RequestMessage,
   ResultMessage,

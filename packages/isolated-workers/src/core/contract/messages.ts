@@ -13,8 +13,7 @@ type WireMark<Wire extends string> = (wire: Wire) => Wire;
  * says that the handler is done. The map may be an interface or a type alias.
  *
  * `stream` is the type of the items that the handler gives one after the other: `stream()` is called instead of
- * `send()`. `input` is the type of the items that the caller gives to the handler; with `input?:` the call may leave
- * them out. `progress` is the type of the news of a request that is still running. A message without any of these and
+ * `send()`. `input` is the type of the items that the caller gives to the handler. `progress` is the type of the news of a request that is still running. A message without any of these and
  * without `result` may be sent by `notify()`.
  *
  * `Wire` names the wire format, and so the serializer that both sides must use. What the sender gives is
@@ -98,18 +97,14 @@ type OverWire<Wire extends string, T> = Wire extends 'json'
  */
 export type Given<M, K extends keyof M, P extends Part> = K extends unknown
   ? P extends keyof M[K]
-    ? Declared<M[K], P>
-    : P extends 'payload'
-      ? undefined
-      : P extends 'result'
-        ? void
-        : never
+    ? M[K][P]
+    : Undeclared[P]
   : never;
 
-/** Only payload and result may be left out, so that theirs may be `undefined`. */
-type Declared<Definition, P extends keyof Definition> = P extends 'payload' | 'result'
-  ? Definition[P]
-  : Required<Definition>[P];
+interface Undeclared extends Record<Exclude<Part, 'payload' | 'result'>, never> {
+  payload: undefined;
+  result: void;
+}
 
 /**
  * What arrives of a part of message type `K`: what was given, as it comes over the wire (see {@link Received}). Only items
@@ -123,13 +118,15 @@ export type Arriving<M, K extends keyof M, P extends Part> = P extends 'stream' 
 
 type ReceivedItem<M, T> = unknown extends T
   ? T
-  : [T] extends [Uint8Array]
-    ? [T] extends [never]
-      ? never
-      : Uint8Array
-    : [Extract<T, Uint8Array>] extends [never]
-      ? Received<M, T>
-      : CannotTravel<'items are bytes or values, not both: declare Uint8Array alone, or send the bytes as text'>;
+  : [T] extends [never]
+    ? never
+    : [T] extends [Uint8Array]
+      ? Uint8Array extends T
+        ? T
+        : Uint8Array
+      : [Extract<T, Uint8Array>] extends [never]
+        ? Received<M, T>
+        : CannotTravel<'items are bytes or values, not both: declare Uint8Array alone, or send the bytes as text'>;
 
 /** The payload of message type `K` as its sender gives it; `undefined` if the contract declares none. */
 export type PayloadOf<M, K extends keyof M> = Given<M, K, 'payload'>;
@@ -166,14 +163,9 @@ export type WithoutStream<M> = {
   [K in TypeOf<M>]: M[K] extends { readonly stream: unknown } ? never : K;
 }[TypeOf<M>];
 
-/** The message types of `M` that declare an `input`. */
-export type WithInput<M> = {
-  [K in TypeOf<M>]: 'input' extends keyof M[K] ? K : never;
-}[TypeOf<M>];
-
-/** The message types of `M` that declare `progress`. */
-export type WithProgress<M> = {
-  [K in TypeOf<M>]: 'progress' extends keyof M[K] ? K : never;
+/** The message types of `M` that are more than a payload and a result. */
+export type Conversing<M> = {
+  [K in TypeOf<M>]: keyof M[K] extends 'payload' | 'result' ? never : K;
 }[TypeOf<M>];
 
 /** Strings that travel beside a payload, such as a trace's id: at most 8 KiB of them. */

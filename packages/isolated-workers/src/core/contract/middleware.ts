@@ -1,15 +1,13 @@
 import type {
   Arriving,
+  Conversing,
   Given,
   Meta,
   NoMessages,
   Part,
   TypeOf,
   UntypedMessages,
-  WithInput,
   WithoutResult,
-  WithProgress,
-  WithStream,
 } from './messages.js';
 
 /** A message that is answered. */
@@ -90,24 +88,18 @@ export type AllResults<M> = {
   [K in TypeOf<M>]: ResultMessage<K, EitherSide<M, K, 'result'>>;
 }[TypeOf<M>];
 
-/** Every item of `M`, of streams and of inputs, and every end of an input. */
-export type AllItems<M> =
-  | {
-      [K in WithStream<M> | WithInput<M>]: ItemMessage<
-        K,
-        EitherSide<M, K, 'stream'> | EitherSide<M, K, 'input'>
-      >;
-    }[WithStream<M> | WithInput<M>]
-  | (WithInput<M> extends never ? never : EndMessage<WithInput<M>>);
+/** The messages between the request of type `K` and its answer: items, progress and the end of an input. */
+export type PassingOf<M, K extends TypeOf<M>> = K extends unknown
+  ? | ('stream' extends keyof M[K] ? ItemMessage<K, EitherSide<M, K, 'stream'>> : never)
+    | ('input' extends keyof M[K]
+        ? ItemMessage<K, EitherSide<M, K, 'input'>> | EndMessage<K>
+        : never)
+    | ('progress' extends keyof M[K] ? ProgressMessage<K, EitherSide<M, K, 'progress'>> : never)
+  : never;
 
-/** Every progress message of `M`. */
-export type AllProgress<M> = {
-  [K in WithProgress<M>]: ProgressMessage<K, EitherSide<M, K, 'progress'>>;
-}[WithProgress<M>];
-
-/** All that one side's contract leads to. */
+/** All that contract `M` leads to. */
 type Exchanged<M> =
-  AllMessages<M> | AllResults<M> | ErrorMessage<TypeOf<M>> | AllItems<M> | AllProgress<M>;
+  AllMessages<M> | AllResults<M> | ErrorMessage<TypeOf<M>> | PassingOf<M, Conversing<M>>;
 
 /** Everything that middleware sees, discriminated by `kind`, then by `type`. */
 export type AnyMessage<M = UntypedMessages, H = NoMessages> =
