@@ -18,8 +18,9 @@ export class FrameEncoder {
   /** The slab's bytes from here to `#slabEnd` are queued. */
   #slabStart = 0;
   #slabEnd = 0;
-  /** Chunks queued before those in the slab. */
+  /** Chunks queued before those in the slab, and the length that each had then. */
   #queue: Uint8Array[] = [];
+  #lengths: number[] = [];
 
   /**
    * Queues one frame. Returns the length of its body. If that is above `maxBytes`, queues nothing and returns
@@ -31,12 +32,19 @@ export class FrameEncoder {
       : this.#addText(kind, tx, name, body, maxBytes);
   }
 
-  /** Takes the queued chunks out, in order. */
+  /** Takes the queued chunks out, in order. A chunk whose memory is gone is zeros. */
   take(): Uint8Array[] {
     this.#sealSlab();
     const chunks = this.#queue;
+    const lengths = this.#lengths;
     this.#queue = [];
+    this.#lengths = [];
     this.queuedBytes = 0;
+    for (const [at, { length }] of chunks.entries()) {
+      const announced = lengths[at] as number;
+      // Its memory has been transferred. The frames behind it must keep their places.
+      if (length !== announced) chunks[at] = new Uint8Array(announced);
+    }
     return chunks;
   }
 
@@ -115,14 +123,19 @@ export class FrameEncoder {
 
   #append(chunk: Uint8Array): void {
     this.#sealSlab();
-    this.#queue.push(chunk);
+    this.#enqueue(chunk);
     this.queuedBytes += chunk.length;
+  }
+
+  #enqueue(chunk: Uint8Array): void {
+    this.#queue.push(chunk);
+    this.#lengths.push(chunk.length);
   }
 
   /** Moves the slab's queued bytes to the queue, so that later chunks follow them. */
   #sealSlab(): void {
     if (this.#slabEnd === this.#slabStart) return;
-    this.#queue.push(this.#slab.subarray(this.#slabStart, this.#slabEnd));
+    this.#enqueue(this.#slab.subarray(this.#slabStart, this.#slabEnd));
     this.#slabStart = this.#slabEnd;
   }
 }

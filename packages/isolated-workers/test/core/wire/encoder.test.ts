@@ -79,6 +79,20 @@ describe('a body in chunks', () => {
     expect(encoder.add(Kind.request, 1, 'type', body, 1004)).toBe(1004);
   });
 
+  it('F1: whose memory is transferred before it is taken is zeros, and what follows is whole', () => {
+    const encoder = new FrameEncoder();
+    const large = new Uint8Array(separateBytes + 1).fill(1);
+    encoder.add(Kind.result, 1, '', [new Uint8Array([5]), large], Infinity);
+    encoder.add(Kind.result, 2, '', new Uint8Array([6]), Infinity);
+    structuredClone(large, { transfer: [large.buffer] });
+    expect(large).toHaveLength(0);
+    const [first, second] = valuesIn(encoder.take());
+    expect(first?.equals(Buffer.concat([Buffer.from([5]), Buffer.alloc(separateBytes + 1)]))).toBe(
+      true,
+    );
+    expect(second).toStrictEqual(Buffer.from([6]));
+  });
+
   it.each<[string, Body]>([
     ['no chunk', []],
     ['empty chunks', [new Uint8Array(), new Uint8Array()]],
