@@ -94,7 +94,7 @@ describe('the end of a stream between processes', () => {
     ['exits', 'exit', { exitCode: 3 }],
     ['is killed', 'die', process.platform === 'win32' ? {} : { signal: 'SIGKILL' }],
   ])(
-    'a worker that %s: the reader gets every item that had arrived, then the reason',
+    'C3: a worker that %s: the reader gets every item that had arrived, then the reason',
     async (_how, then, facts) => {
       const worker = await start();
       // What the system has taken before the exit arrives; so it has, once the reader is behind.
@@ -108,7 +108,7 @@ describe('the end of a stream between processes', () => {
     },
   );
 
-  it('a worker that exits while it reads: the call rejects, the source ends', async () => {
+  it('C3: a worker that exits while it reads: the call rejects, the source ends', async () => {
     const worker = await start();
     const ends: string[] = [];
     async function* source() {
@@ -124,7 +124,7 @@ describe('the end of a stream between processes', () => {
     await eventually(() => ends.length === 1);
   });
 
-  it('a host that is killed: the worker is gone', async () => {
+  it('C4: a host that is killed: the worker is gone', async () => {
     const host = spawn(process.execPath, [fileURLToPath(fixture('hosts/streaming.mjs'))], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -138,7 +138,7 @@ describe('the end of a stream between processes', () => {
     await gone(pid);
   });
 
-  it('break, abort and deadlines end the handler, and the worker goes on', async () => {
+  it('C1, C5: break, abort and deadlines end the handler, and the worker goes on', async () => {
     const worker = await start();
     for await (const item of worker.stream('count', {})) if (item === 10) break;
     const stop = new AbortController();
@@ -162,7 +162,7 @@ describe('the end of a stream between processes', () => {
     expect(worker.pendingCount).toBe(0);
   });
 
-  it('shutdown() lets a stream end by itself', async () => {
+  it('C11: shutdown() lets a stream end by itself', async () => {
     const worker = await start();
     const reading = read(worker.stream('count', { to: 50_000 }), (item) => {
       if (item === 10) void worker.shutdown();
@@ -171,7 +171,7 @@ describe('the end of a stream between processes', () => {
     expect(await worker.exited).toMatchObject({ exitCode: 0, forced: false });
   });
 
-  it('shutdown() ends one that does not, at its timeout', async () => {
+  it('C11: shutdown() ends one that does not, at its timeout', async () => {
     const worker = await start();
     const { reading, fifth } = waiting(worker);
     await fifth;
@@ -181,7 +181,7 @@ describe('the end of a stream between processes', () => {
     expect(error).toBeInstanceOf(WorkerClosedError);
   });
 
-  it('terminate() and shutdown() with a reason end it with that', async () => {
+  it('C11: terminate() and shutdown() with a reason end it with that', async () => {
     for (const end of ['terminate', 'shutdown'] as const) {
       const worker = await start();
       const { reading, fifth } = waiting(worker);
@@ -192,7 +192,7 @@ describe('the end of a stream between processes', () => {
     }
   });
 
-  it('a stream of a worker that has ended', async () => {
+  it('C11: a stream of a worker that has ended', async () => {
     const worker = await start();
     await worker.shutdown();
     const stream = worker.stream('count', {});
@@ -200,7 +200,7 @@ describe('the end of a stream between processes', () => {
     expect(await failureOf(stream.result)).toBeInstanceOf(WorkerClosedError);
   });
 
-  it('await using ends it', async () => {
+  it('C1: await using ends it', async () => {
     const worker = await start();
     {
       await using stream = worker.stream('count', {});
@@ -210,7 +210,7 @@ describe('the end of a stream between processes', () => {
     while (((await worker.send('closed')) as unknown[]).length === 0);
   });
 
-  it('nobody who reads no further has an unhandled rejection', async () => {
+  it('C10: nobody who reads no further has an unhandled rejection', async () => {
     const unhandled: unknown[] = [];
     const note = (error: unknown): void => void unhandled.push(error);
     process.on('unhandledRejection', note);

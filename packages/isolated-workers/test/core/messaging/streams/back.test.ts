@@ -37,7 +37,7 @@ describe('a handler calls back', () => {
     ]);
   });
 
-  it('to any depth, each level a stream of the one below', async () => {
+  it('C15: to any depth, each level a stream of the one below', async () => {
     async function* down(depth: number, context: TestContext) {
       const other = (context.host as RuntimeCaller | undefined) ?? context.worker;
       yield depth;
@@ -49,7 +49,7 @@ describe('a handler calls back', () => {
     expect(items).toStrictEqual(Array.from({ length: 41 }, (_, n) => 40 - n));
   });
 
-  it('and passes its signal on: an abort goes through', async () => {
+  it('C15: and passes its signal on: an abort goes through', async () => {
     const ends: string[] = [];
     async function* through(_payload: unknown, { host, signal }: TestContext) {
       yield* host.stream('count', {}, { signal });
@@ -70,7 +70,7 @@ describe('a handler calls back', () => {
     expect(pair.host.channel.pendingCount + pair.worker.channel.pendingCount).toBe(0);
   });
 
-  it('and a break goes through as well', async () => {
+  it('C15: and a break goes through as well', async () => {
     const ends: string[] = [];
     async function* through(_payload: unknown, { host }: TestContext) {
       yield* host.stream('count', {});

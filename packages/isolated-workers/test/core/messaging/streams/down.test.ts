@@ -92,7 +92,7 @@ describe('an input', () => {
     expect(await host.channel.send('web')).toMatchObject({ items: [] });
   });
 
-  it('is taken as it is read, 64 KiB ahead at most', async () => {
+  it('C10: is taken as it is read, 64 KiB ahead at most', async () => {
     let given = 0;
     function* many() {
       for (; given < 10_000;) {
@@ -120,7 +120,7 @@ describe('an input', () => {
 });
 
 describe('the source of an input', () => {
-  it('that throws: the handler gets the error itself, after the items', async () => {
+  it('C2: that throws: the handler gets the error itself, after the items', async () => {
     async function* broken() {
       yield 1;
       await Promise.resolve();
@@ -144,7 +144,7 @@ describe('the source of an input', () => {
     });
   });
 
-  it('with an item that cannot be serialized: the handler gets the error, the source ends', async () => {
+  it('C6: with an item that cannot be serialized: the handler gets the error, the source ends', async () => {
     const ends: string[] = [];
     async function* mixed() {
       try {
@@ -169,7 +169,7 @@ describe('the source of an input', () => {
     expect(ends).toStrictEqual(['closed']);
   });
 
-  it('ends when the handler stops reading, and the call goes on', async () => {
+  it('C7: ends when the handler stops reading, and the call goes on', async () => {
     const ends: string[] = [];
     const handlers = handling({
       some: async (_payload, { input }) => {
@@ -191,7 +191,7 @@ describe('the source of an input', () => {
         throw new RangeError('early');
       },
     ],
-  ])('ends when the handler %s, which is no error of the input', async (_how, handler) => {
+  ])('C7: ends when the handler %s, which is no error of the input', async (_how, handler) => {
     const ends: string[] = [];
     const { host, schedule } = channelPair({ worker: { handlers: handling({ handler }) } });
     const sent = host.channel.send('handler', 0, { input: endless(ends) });
@@ -202,7 +202,7 @@ describe('the source of an input', () => {
     expect(host.ends).toStrictEqual([]);
   });
 
-  it('ends when the caller gives up; the handler gets the reason', async () => {
+  it('C5: ends when the caller gives up; the handler gets the reason', async () => {
     const ends: string[] = [];
     const seen: unknown[] = [];
     const handlers = handling({
@@ -224,7 +224,7 @@ describe('the source of an input', () => {
     expect(seen).toStrictEqual(['enough', true]);
   });
 
-  it('ends when the link does', async () => {
+  it('C3: ends when the link does', async () => {
     const ends: string[] = [];
     const { host, worker, schedule } = channelPair({ worker: { handlers: collect } });
     const sent = failureOf(host.channel.send('collect', 0, { input: endless(ends) }));
@@ -267,7 +267,7 @@ describe('the source of an input', () => {
     ['bytes', new Uint8Array(3)],
     ['a plain object', {}],
     ['a number', 5],
-  ])('that is %s: is refused early', async (_what, input) => {
+  ])('C12: that is %s: is refused early', async (_what, input) => {
     const { host, schedule } = channelPair({ worker: { handlers: collect } });
     const error = await failureOf(host.channel.send('collect', 0, { input }));
     expect(error).toMatchObject({ code: 'ERR_INVALID_OPTION' });

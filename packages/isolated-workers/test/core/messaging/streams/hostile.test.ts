@@ -37,7 +37,7 @@ describe('a peer that keeps no rule', () => {
     ['meta that are no strings', withHead('{"meta":{"a":1}}')],
     ['meta that are no object', withHead('{"meta":"a"}')],
     ['a body too short for the length of a head', Buffer.alloc(2)],
-  ])('a call with %s closes the link', async (_what, body) => {
+  ])('C9: a call with %s closes the link', async (_what, body) => {
     const { host, peer, schedule } = channelAndPeer({ handlers: pending });
     peer.link.send(Kind.call, 1, 'wait', body);
     await schedule.settle();
@@ -72,7 +72,7 @@ describe('a peer that keeps no rule', () => {
     expect(host.ends).toStrictEqual([]);
   });
 
-  it('more items than there is credit for close the link', async () => {
+  it('C9: more items than there is credit for close the link', async () => {
     const { host, peer, schedule } = channelAndPeer();
     const stream = host.channel.stream('any');
     await schedule.settle();
@@ -93,7 +93,7 @@ describe('a peer that keeps no rule', () => {
     });
   });
 
-  it('more input than there is credit for closes the link', async () => {
+  it('C9: more input than there is credit for closes the link', async () => {
     const { host, peer, schedule } = channelAndPeer({ handlers: pending });
     peer.link.send(Kind.call, 1, 'wait', withHead('{"input":true,"void":true}'));
     for (let n = 0; n < 4; n++) peer.link.send(Kind.inputChunk, 1, '', Buffer.alloc(30_000));
@@ -105,7 +105,7 @@ describe('a peer that keeps no rule', () => {
     ['no list', '{}'],
     ['an empty list', '[]'],
     ['a text', '"items"'],
-  ])('a frame of items with %s closes the link', async (_what, body) => {
+  ])('C9: a frame of items with %s closes the link', async (_what, body) => {
     const { host, peer, schedule } = channelAndPeer();
     host.channel.stream('any');
     await schedule.settle();
@@ -114,7 +114,7 @@ describe('a peer that keeps no rule', () => {
     expect(host.ends).toStrictEqual([expect.any(ProtocolError)]);
   });
 
-  it('items that are no JSON fail their stream alone', async () => {
+  it('C9: items that are no JSON fail their stream alone', async () => {
     const { host, peer, schedule } = channelAndPeer();
     const stream = host.channel.stream('any');
     await schedule.settle();
@@ -125,7 +125,7 @@ describe('a peer that keeps no rule', () => {
     expect(host.ends).toStrictEqual([]);
   });
 
-  it('items of a call that is over, or never was one, are dropped, up to 64 KiB', async () => {
+  it('C9: items of a call that is over, or never was one, are dropped, up to 64 KiB', async () => {
     const { host, peer, schedule } = channelAndPeer();
     const sent = host.channel.send('any');
     await schedule.settle();
@@ -160,7 +160,7 @@ describe('a peer that keeps no rule', () => {
     },
   );
 
-  it('credit that nobody has asked for harms nobody', async () => {
+  it('C9: credit that nobody has asked for harms nobody', async () => {
     const { host, peer, schedule } = channelAndPeer({ handlers: handling({ list: () => [1, 2] }) });
     peer.link.send(Kind.call, 1, 'list', withHead('{"stream":true,"void":true}'));
     for (let n = 0; n < 5; n++) peer.link.send(Kind.itemCredit, 1, '', count(0xffff_ffff));
@@ -172,7 +172,7 @@ describe('a peer that keeps no rule', () => {
     expect(host.ends).toStrictEqual([]);
   });
 
-  it('an end of input twice, and input after it, change nothing', async () => {
+  it('C9: an end of input twice, and input after it, change nothing', async () => {
     const { host, peer, schedule } = channelAndPeer({ handlers: pending });
     peer.link.send(Kind.call, 1, 'collect', withHead('{"input":true,"void":true}'));
     peer.link.send(Kind.inputs, 1, '', '[1,2]');

@@ -91,7 +91,7 @@ describe('middleware', () => {
   it.each<[string, 'host' | 'worker', 'send' | 'receive']>([
     ['where items are sent', 'worker', 'send'],
     ['where they arrive', 'host', 'receive'],
-  ])('that throws at an item, %s, ends that stream alone', async (_where, side, way) => {
+  ])('C14: that throws at an item, %s, ends that stream alone', async (_where, side, way) => {
     const middleware: RuntimeMiddleware = (message, direction) => {
       if (message.kind === 'item' && message.payload === 2 && direction === way)
         throw new RangeError('two');
@@ -122,10 +122,13 @@ describe('middleware', () => {
         if (message.kind === 'progress') throw new RangeError('no news');
       },
     ],
-  ])('that throws at the progress it sends (%s) rejects the call', async (_when, middleware) => {
-    const { host } = channelPair({ worker: { handlers, middleware } });
-    const sent = host.channel.send('collect', 0, { onProgress: () => undefined });
-    await expect(sent).rejects.toThrow('no news');
-    expect(host.channel.pendingCount).toBe(0);
-  });
+  ])(
+    'C14: that throws at the progress it sends (%s) rejects the call',
+    async (_when, middleware) => {
+      const { host } = channelPair({ worker: { handlers, middleware } });
+      const sent = host.channel.send('collect', 0, { onProgress: () => undefined });
+      await expect(sent).rejects.toThrow('no news');
+      expect(host.channel.pendingCount).toBe(0);
+    },
+  );
 });

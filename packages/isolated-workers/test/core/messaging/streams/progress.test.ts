@@ -40,7 +40,7 @@ describe('progress', () => {
     expect(seen).toStrictEqual([0.5, 1]);
   });
 
-  it('under pressure the latest takes the place of those that wait, and comes before the result', async () => {
+  it('C13: under pressure the latest takes the place of those that wait, and comes before the result', async () => {
     let go = (): void => undefined;
     const handlers = handling({
       fill: () => 'x'.repeat(200_000),
@@ -76,7 +76,7 @@ describe('progress', () => {
       },
     ],
     ['rejects', () => Promise.reject(new RangeError('mine'))],
-  ])('a listener that %s rejects the call, and ends the handler', async (_how, onProgress) => {
+  ])('C13: a listener that %s rejects the call, and ends the handler', async (_how, onProgress) => {
     const reasons: unknown[] = [];
     const handlers = handling({
       work: async (_payload, { progress, signal }) => {
@@ -97,7 +97,7 @@ describe('progress', () => {
     expect(host.ends).toStrictEqual([]);
   });
 
-  it('none comes after the end, whoever made it', async () => {
+  it('C13: none comes after the end, whoever made it', async () => {
     let late: (news: unknown) => void = () => undefined;
     const handlers = handling({
       work: (_payload, { progress }) => {
@@ -113,7 +113,7 @@ describe('progress', () => {
     expect(seen).toStrictEqual([1]);
   });
 
-  it('that cannot be serialized, or is too large, throws in the handler', async () => {
+  it('C13: that cannot be serialized, or is too large, throws in the handler', async () => {
     const handlers = handling({
       work: (news: unknown, { progress }) => {
         progress(news === 'n' ? 1n : news);

@@ -121,7 +121,7 @@ describe('a stream', () => {
 
 describe('the end of a stream', () => {
   it.each(['break', 'throw', 'return', 'dispose'])(
-    'by its reader (%s): ends the handler',
+    'C1: by its reader (%s): ends the handler',
     async (how) => {
       const ends: string[] = [];
       const { host, schedule } = channelPair({
@@ -154,7 +154,7 @@ describe('the end of a stream', () => {
     },
   );
 
-  it('by its signal: drops what has arrived, and tells the handler why', async () => {
+  it('C5: by its signal: drops what has arrived, and tells the handler why', async () => {
     const ends: string[] = [];
     const { host, schedule } = channelPair({
       worker: { handlers: handling({ count: counting(ends) }) },
@@ -169,7 +169,7 @@ describe('the end of a stream', () => {
     expect(ends).toStrictEqual(['aborted: RangeError: enough']);
   });
 
-  it('by a signal that had aborted before: nothing is sent', async () => {
+  it('C5: by a signal that had aborted before: nothing is sent', async () => {
     const { host, schedule } = channelPair({
       worker: { handlers: handling({ count: counting() }) },
     });
@@ -182,7 +182,7 @@ describe('the end of a stream', () => {
     expect(schedule.trace).toStrictEqual([]);
   });
 
-  it('by its deadline: the reader gets what had arrived, then the error', async () => {
+  it('C5: by its deadline: the reader gets what had arrived, then the error', async () => {
     const ends: string[] = [];
     const { host } = channelPair({ worker: { handlers: handling({ count: counting(ends) }) } });
     const stream = host.channel.stream('count', { to: 10, wait: true }, { timeout: 50 });
@@ -192,7 +192,7 @@ describe('the end of a stream', () => {
     expect(await failureOf(stream.result)).toBe(error);
   });
 
-  it('by the deadline of an item', async () => {
+  it('C5: by the deadline of an item', async () => {
     const ends: string[] = [];
     const { host, schedule } = channelPair({
       worker: { handlers: handling({ count: counting(ends) }) },
@@ -209,7 +209,7 @@ describe('the end of a stream', () => {
     expect(ends).toStrictEqual([expect.stringContaining('RequestTimeoutError')]);
   });
 
-  it('by what the handler throws after some items, which arrive first', async () => {
+  it('C2: by what the handler throws after some items, which arrive first', async () => {
     async function* broken() {
       yield 1;
       yield 2;
@@ -224,7 +224,7 @@ describe('the end of a stream', () => {
     expect(await failureOf(stream.result)).toBe(error);
   });
 
-  it('by an item that cannot be serialized: that stream alone, after the items before it', async () => {
+  it('C6: by an item that cannot be serialized: that stream alone, after the items before it', async () => {
     const ends: string[] = [];
     async function* mixed() {
       try {
@@ -247,7 +247,7 @@ describe('the end of a stream', () => {
     expect(host.ends).toStrictEqual([]);
   });
 
-  it('by an item that is too large for the reader', async () => {
+  it('C6: by an item that is too large for the reader', async () => {
     const give = (): unknown[] => ['a', 'x'.repeat(5000), 'b'];
     const bytes = (): unknown[] => [new Uint8Array(4), new Uint8Array(5000)];
     const { host } = channelPair({
@@ -261,7 +261,7 @@ describe('the end of a stream', () => {
     }
   });
 
-  it('by the end of the link: what had arrived, then the reason', async () => {
+  it('C3: by the end of the link: what had arrived, then the reason', async () => {
     const ends: string[] = [];
     const { host, worker, schedule } = channelPair({
       worker: { handlers: handling({ count: counting(ends) }) },
@@ -283,7 +283,7 @@ describe('the end of a stream', () => {
     expect(ends).toStrictEqual([expect.stringContaining('aborted: WorkerClosedError')]);
   });
 
-  it('by shutdown with a reason', async () => {
+  it('C11: by shutdown with a reason', async () => {
     const { host, schedule } = channelPair({
       worker: { handlers: handling({ count: counting() }) },
     });
@@ -296,7 +296,7 @@ describe('the end of a stream', () => {
 });
 
 describe('who reads a stream', () => {
-  it('reads it once', async () => {
+  it('C12: reads it once', async () => {
     const { host } = channelPair({ worker: { handlers: handling({ count: counting() }) } });
     const stream = host.channel.stream('count', { to: 3 });
     await read(stream);
@@ -307,7 +307,7 @@ describe('who reads a stream', () => {
     expect(() => stream.toReadableStream()).toThrow("stream('count'): the items can be read once");
   });
 
-  it('may await the result alone: the items are dropped', async () => {
+  it('C10: may await the result alone: the items are dropped', async () => {
     const { host } = channelPair({ worker: { handlers: handling({ count: counting() }) } });
     const stream = host.channel.stream('count', { to: 100_000 });
     expect(await stream.result).toBe('counted');
@@ -362,7 +362,7 @@ describe('who reads a stream', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(15);
   });
 
-  it('may cancel the ReadableStream', async () => {
+  it('C1: may cancel the ReadableStream', async () => {
     const ends: string[] = [];
     const { host, schedule } = channelPair({
       worker: { handlers: handling({ count: counting(ends) }) },
@@ -375,7 +375,7 @@ describe('who reads a stream', () => {
     expect(ends).toStrictEqual([expect.stringContaining('aborted')]);
   });
 
-  it('holds up its own handler alone, after 64 KiB', async () => {
+  it('C10: holds up its own handler alone, after 64 KiB', async () => {
     let given = 0;
     async function* many() {
       for (;;) {
@@ -403,7 +403,7 @@ describe('who reads a stream', () => {
   });
 });
 
-describe('the wrong call', () => {
+describe('C12: the wrong call', () => {
   it.each<[string, () => unknown]>([
     ['an async generator', counting() as () => unknown],
     [
