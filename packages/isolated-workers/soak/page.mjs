@@ -44,6 +44,29 @@ Three more programs look for lost calls and for anything left behind:
   crashes, rejects with an error that is not the library's, or leaves a process or a file. Linux only; some three minutes.
 - \`npm run failures\` prints the tests of each row of the [table of failures](./failures.md).
 
+## What ends what
+
+Every call settles once: the promise of \`send()\`; the loop over a \`stream()\`, and its \`result\`. With the call ends what belongs
+to it, on both sides:
+
+| what happens | the caller | the handler | the source of an input |
+| --- | --- | --- | --- |
+| the handler returns | has the result, or the end of its loop | is done | is closed |
+| the handler throws | gets the error, after the items before it | is done | is closed |
+| the reader leaves its loop | has left; \`result\` rejects with an \`AbortError\` | \`signal\` aborts, its generator is closed | is closed |
+| the call's \`signal\` aborts | gets the reason at once | \`signal\` aborts with it; a loop over \`input\` throws it | is closed |
+| a deadline passes | gets a \`RequestTimeoutError\`, after the items that had arrived | the same | is closed |
+| the source ends, or throws | waits on | its loop ends, or throws the same error | is done |
+| the handler reads no more of the input | waits on | goes on | is closed |
+| \`onProgress\` throws | gets that error | \`signal\` aborts with it | is closed |
+| an item cannot be sent | gets the \`SerializationError\` or \`MessageTooLargeError\`, or waits on if the item is one of an input | its generator is closed, or its loop over \`input\` throws | is closed |
+| \`shutdown({ reason })\` | gets the reason, after the items that had arrived | \`signal\` aborts with it | is closed |
+| \`shutdown()\` is out of time, or \`terminate()\` | gets a \`WorkerClosedError\`, after the items that had arrived | ends with its process | is closed |
+| the worker dies | gets a \`WorkerExitError\`, after the items that had arrived | is gone | is closed |
+| the host dies | is gone | \`signal\` aborts, and its process ends | is gone |
+
+A generator is closed when it is at a \`yield\`: then its \`finally\` runs. One that waits for something else should give it the \`signal\`.
+
 Measured on ${machine}.
 
 ${phases.map(section).join('\n')}`;

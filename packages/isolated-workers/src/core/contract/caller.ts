@@ -60,7 +60,8 @@ export interface NotifyOptions {
  */
 export interface InputOption<Item> {
   /**
-   * Where the items for the handler come from. They are taken as the handler reads them, and 64 KiB ahead at most. When
+   * Where the items for the handler come from. They are taken as the handler reads them, and 64 KiB ahead at most, 1 MiB
+   * for a handler that is faster than they come. When
    * the handler stops reading or ends, the source is closed; what the source throws, the handler's loop throws.
    */
   readonly input: Source<Item>;

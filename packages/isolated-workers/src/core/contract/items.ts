@@ -2,11 +2,11 @@
  * Items as they arrive, one after the other. They are read once: by `for await`, or through
  * `toReadableStream()`. A second iteration throws TypeError.
  *
- * Items that nobody reads wait where they come from: at most 64 KiB of them are held here, and neither memory nor the
- * link beyond that. A slow reader slows its own source, and nobody else.
+ * Items that nobody reads wait where they come from: at most 64 KiB of them are held here, and the one that went beyond.
+ * A reader that has been faster than the source has up to 1 MiB. A slow reader slows its own source, and nobody else.
  *
- * Who stops reading, by `break`, `return`, `throw` or `await using`, ends the other side: what gives the items is closed
- * there, and a generator's `finally` runs. If the items end with an error, the reader first gets every item that had
+ * Whoever stops reading, by `break`, `return`, `throw` or `await using`, ends the other side: what gives the items is closed
+ * there, and a generator's `finally` runs, once the generator is at a `yield`. If the items end with an error, the reader first gets every item that had
  * arrived, and then the error itself.
  */
 export interface Items<out Item> extends AsyncIterable<Item>, AsyncDisposable {

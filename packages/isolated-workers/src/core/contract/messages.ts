@@ -28,6 +28,14 @@ type WireMark<Wire extends string> = (wire: Wire) => Wire;
  *   compute: { payload: { data: number[] }; result: { sum: number } };
  *   ping: { result: 'pong' };
  *   log: { payload: { line: string } };
+ * }>;
+ * ```
+ *
+ * @example
+ * ```ts
+ * import type { DefineMessages } from 'isolated-workers';
+ *
+ * export type Messages = DefineMessages<{
  *   rows: { payload: { table: string }; stream: { id: number } };
  *   upload: { payload: { name: string }; input: Uint8Array; result: { bytes: number } };
  *   build: { payload: string[]; result: boolean; progress: { done: number } };
