@@ -228,7 +228,8 @@ export class Requests implements Sender<Transaction> {
 
   /** Whether there is a request that may have items. */
   awaitsItems(tx: number): boolean {
-    return this.#settlement.transactions.find(tx)?.end !== undefined;
+    // Its end may still be loading.
+    return this.#settlement.transactions.find(tx)?.extras !== undefined;
   }
 
   /** A frame that belongs to a request's items or progress. Its caller may have given up. */
