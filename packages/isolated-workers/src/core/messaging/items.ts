@@ -1,5 +1,6 @@
 import { cannotBeRead } from '../../errors/index.js';
 import type { Items } from '../contract/index.js';
+import { own } from '../../utils/index.js';
 
 /** Whether a handler has returned items, which no single answer can carry. */
 export function isItems(value: unknown): boolean {
@@ -60,11 +61,11 @@ export class ReadItems implements Items<unknown> {
     };
   }
 
-  toReadableStream({ type }: { readonly type?: 'bytes' } = {}): ReadableStream<unknown> {
+  toReadableStream(options: { readonly type?: 'bytes' } = {}): ReadableStream<unknown> {
     this.#begin();
     const source = {
       // Typed as of bytes; without `type` the stream takes any item.
-      type: type as 'bytes',
+      type: own(options, 'type') as 'bytes',
       pull: async (controller: ReadableByteStreamController) => {
         const reader = await this.#reader;
         return reader.feed(controller);

@@ -1,4 +1,5 @@
 import { encodeErrorWithin, Kind, maxErrorBytes, writeUint32 } from '../../wire/index.js';
+import { isFromPollution } from '../../../utils/index.js';
 import type { Link } from '../link.js';
 import type { PassingMessage } from '../../contract/index.js';
 import type { Conversation } from './conversation.js';
@@ -36,5 +37,6 @@ export function sendInputEnd(
 
 /** Why an input has failed; undefined if it has not. */
 export function failureOf(message: PassingMessage): { readonly error: unknown } | undefined {
-  return Object.hasOwn(message, 'error') ? { error: message.error } : undefined;
+  const isThere = 'error' in message && !isFromPollution(message, 'error');
+  return isThere ? { error: message.error } : undefined;
 }

@@ -2,6 +2,7 @@ import { ProtocolError } from '../../../errors/index.js';
 import { clearTimeout, setTimeout } from '../../../utils/index.js';
 import { maxTimerDelay } from '../../common/index.js';
 import type { ItemReader } from '../items.js';
+import { isBytes } from '../payload-codec.js';
 
 /** Bytes that a stream may have with a reader that has not begun to read. */
 export const firstWindow: number = 64 * 1024;
@@ -71,9 +72,17 @@ export class QueueReader implements ItemReader {
   }
 
   async feed(controller: ReadableByteStreamController): Promise<void> {
-    const { done, value } = await this.next();
+    let { done, value } = await this.next();
+    // A stream of bytes takes no empty ones.
+    while ('byobRequest' in controller && isBytes(value) && value.length === 0)
+      ({ done, value } = await this.next());
     if (done !== true) {
-      controller.enqueue(value as never);
+      try {
+        controller.enqueue(value as never);
+      } catch (error) {
+        this.leave();
+        throw error;
+      }
       return;
     }
     controller.close();
