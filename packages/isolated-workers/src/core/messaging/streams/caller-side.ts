@@ -7,7 +7,7 @@ import type { Conversation } from './conversation.js';
 import { sendCredit, sendInputEnd } from './control.js';
 import { QueueReader } from './reader.js';
 import { receiveItems } from './receive-items.js';
-import { sourceOf } from './source.js';
+import { type Source, sourceOf } from './source.js';
 import { ItemWriter } from './writer.js';
 
 /** What a caller's side needs of its call. */
@@ -52,6 +52,7 @@ export class CallerSide implements CallerEnd {
   }
 
   abort(reason: unknown): void {
+    this.#isOver = true;
     this.reader.forget();
     this.reader.fail(reason);
   }
@@ -63,6 +64,7 @@ export class CallerSide implements CallerEnd {
   }
 
   readonly #abandon = (reason: unknown): void => {
+    this.#isOver = true;
     this.#talk.abandon(reason);
   };
 
@@ -128,7 +130,12 @@ export class CallerSide implements CallerEnd {
   #openInput(): ItemWriter | undefined {
     const talk = this.#talk;
     const { input, inContext } = talk.extras;
-    const source = inContext?.(() => sourceOf(input));
+    let source: Source | undefined;
+    try {
+      source = inContext?.(() => sourceOf(input));
+    } catch (error) {
+      this.#abandon(error);
+    }
     if (source === undefined || inContext === undefined) return undefined;
     return new ItemWriter(talk, source, {
       kinds: { values: Kind.inputs, bytes: Kind.inputChunk },

@@ -8,7 +8,7 @@ import { failureOf, sendCredit } from './control.js';
 import { ProgressSender } from './progress.js';
 import { QueueReader } from './reader.js';
 import { receiveItems } from './receive-items.js';
-import { sourceOf } from './source.js';
+import { type Source, sourceOf } from './source.js';
 import { ItemWriter } from './writer.js';
 
 /** A call with items or progress, as its handler sees it. */
@@ -42,7 +42,13 @@ export class HandlerSide implements HandlerEnd {
     done: (result: unknown) => void,
     failed: (error: unknown) => void,
   ): void {
-    const source = sourceOf(returned);
+    let source: Source | undefined;
+    try {
+      source = sourceOf(returned);
+    } catch (error) {
+      failed(error);
+      return;
+    }
     if (source === undefined) {
       failed(isNoStream(this.#talk.type));
       return;

@@ -8,7 +8,10 @@ export interface Source {
   end(reason: unknown): Promise<void>;
 }
 
-/** The source behind an async iterable, an iterable, a `ReadableStream` or a Node stream; undefined for anything else. */
+/**
+ * The source behind an async iterable, an iterable, a `ReadableStream` or a Node stream; undefined for anything else.
+ * Throws what the value throws, such as a stream that somebody else reads.
+ */
 export function sourceOf(value: unknown): Source | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const given = value as Partial<AsyncIterable<unknown> & Iterable<unknown>> & {
@@ -16,18 +19,18 @@ export function sourceOf(value: unknown): Source | undefined {
     destroy?: (error?: unknown) => unknown;
     cancel?: (reason: unknown) => Promise<void>;
   };
+  if (typeof given.getReader === 'function') return readerOf(value as ReadableStream);
   if (typeof given[Symbol.asyncIterator] === 'function') {
     const iterator = (given as AsyncIterable<unknown>)[Symbol.asyncIterator]();
     return {
       next: () => iterator.next(),
       end: async () => {
-        await iterator.return?.();
-        // A stream that nobody has begun to read knows nothing of its iterator.
+        // First: return() waits until a stream has something, and one that nobody has begun to read knows of no iterator.
         if (typeof given.destroy === 'function') given.destroy();
+        await iterator.return?.();
       },
     };
   }
-  if (typeof given.getReader === 'function') return readerOf(value as ReadableStream);
   if (typeof given[Symbol.iterator] !== 'function') return undefined;
   return synchronous((given as Iterable<unknown>)[Symbol.iterator]());
 }
@@ -41,7 +44,7 @@ export function refused(type: string, items: unknown): Error {
   return error;
 }
 
-/** A `ReadableStream` that cannot be iterated, as in older browsers and their imitations. */
+/** Not by its iterator, whose return() waits until the stream has something. */
 function readerOf(stream: ReadableStream): Source {
   const reader = stream.getReader();
   return { next: () => reader.read(), end: (reason) => reader.cancel(reason) };
@@ -54,7 +57,13 @@ function synchronous(iterator: Iterator<unknown>): Source {
       const step = iterator.next();
       const value: unknown = step.value;
       if (step.done === true || !isThenable(value)) return step;
-      return Promise.resolve(value).then((later) => ({ done: false, value: later }));
+      return Promise.resolve(value).then(
+        (later) => ({ done: false, value: later }),
+        (error: unknown) => {
+          iterator.return?.();
+          throw error;
+        },
+      );
     },
     end: async () => {
       iterator.return?.();

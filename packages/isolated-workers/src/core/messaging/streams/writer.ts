@@ -15,15 +15,10 @@ const fullBytes = 256 * 1024;
 /** Larger chunks are sent without a copy, so their source may not reuse them yet. */
 const copiedBytes = 16 * 1024;
 
-/** The kinds of frames that carry items in one direction. */
-export interface ItemKinds {
-  readonly values: number;
-  readonly bytes: number;
-}
-
 /** What a writer tells its side. */
 export interface WriterOwner {
-  readonly kinds: ItemKinds;
+  /** The kinds of frames that carry items in its direction. */
+  readonly kinds: { readonly values: number; readonly bytes: number };
   readonly inContext: InContext;
   /** The source has ended by itself, with this result, and all of its items are sent. */
   finished(result: unknown): void;
@@ -111,22 +106,22 @@ export class ItemWriter {
     let step: unknown;
     try {
       step = this.#source.next();
+      if (isThenable(step)) {
+        this.#state = 'pulling';
+        Promise.resolve(step).then(this.#arrived, this.#rejected);
+        return;
+      }
     } catch (error) {
       this.#threw(error);
       return;
     }
-    if (!isThenable(step)) {
-      this.#take(step as IteratorResult<unknown>);
-      return;
-    }
-    this.#state = 'pulling';
-    Promise.resolve(step).then(this.#arrived, this.#rejected);
+    this.#take(step);
   }
 
   readonly #arrived = (step: unknown): void => {
     if (this.#state !== 'pulling') return;
     this.#state = 'ready';
-    this.#take(step as IteratorResult<unknown>);
+    this.#take(step);
     this.run();
   };
 
@@ -141,11 +136,20 @@ export class ItemWriter {
     this.#owner.failed(error);
   }
 
-  #take(step: IteratorResult<unknown>): void {
-    if (step.done !== true) this.#pass(step.value);
+  #take(step: unknown): void {
+    let done: unknown;
+    let value: unknown;
+    try {
+      ({ done, value } = step as IteratorResult<unknown>);
+    } catch (error) {
+      // It is no object, or a getter of it throws.
+      this.#threw(error);
+      return;
+    }
+    if (done !== true) this.#pass(value);
     else if (this.#isFlushed()) {
       this.#state = 'over';
-      this.#owner.finished(step.value);
+      this.#owner.finished(value);
     }
   }
 
@@ -184,7 +188,8 @@ export class ItemWriter {
     const { codec, type, link } = this.#talk;
     try {
       const body = codec.encode(item, type, 'item') as Exclude<Body, undefined>;
-      const most = Math.min(batchBytes, link.maxSendBytes);
+      // One wide character makes the whole text wide.
+      const most = Math.min(batchBytes, link.maxSendBytes / 2 - 2);
       if (this.#batch.bytes + bytesOfBody(body) + 4 > most) this.#flush();
       this.#batch.add(body);
       if (this.#batch.bytes >= most) this.#flush();
