@@ -7,7 +7,7 @@ const header = fc.record({
     fc.nat(64),
     fc.constantFrom(0x0fff_ffff, 0x1000_0000, 0x1000_0001, 0x7fff_ffff, 0xffff_ffff),
   ),
-  kind: fc.oneof(fc.integer({ min: 0, max: 16 }), fc.nat(255)),
+  kind: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.nat(255)),
   flags: fc.oneof(fc.constantFrom(0, 1, 2, 4), fc.nat(255)),
   nameLength: fc.oneof(fc.constant(0), fc.nat(8), fc.constant(0xffff)),
   tx: fc.oneof(fc.nat(4), fc.constantFrom(0x7fff_ffff, 0xffff_ffff)),
@@ -17,25 +17,55 @@ const hostileFrame = fc
   .tuple(header, fc.uint8Array({ maxLength: 64 }))
   .map(([fields, body]) => Buffer.concat([frameHeader(fields), body]));
 
+/** The kinds whose value is no text, with that value. */
+const values: Readonly<Record<number, Buffer>> = {
+  7: Buffer.alloc(0),
+  9: Buffer.alloc(8),
+  14: Buffer.from([1, 0, 0, 0]),
+  17: Buffer.alloc(0),
+  18: Buffer.alloc(4),
+};
+
 /** A frame that is well formed, at a moment when nobody expects it. */
 const strayFrame = fc
   .record({
-    kind: fc.constantFrom(4, 5, 6, 7, 9),
+    kind: fc.constantFrom(4, 5, 6, 7, 9, 12, 13, 14, 15, 16, 17, 18, 19),
     tx: fc.integer({ min: 1_000, max: 2_000 }),
     body: fc.oneof(fc.json(), fc.string()),
   })
   .map(({ kind, tx, body }) => {
-    // A notification has a name and no transaction, a cancel no value, a credit eight bytes.
+    // A notification has a name and no transaction.
     const name = Buffer.from(kind === 6 ? 'nobody handles it' : '');
-    const value = kind === 7 ? Buffer.alloc(0) : kind === 9 ? Buffer.alloc(8) : Buffer.from(body);
+    const value = values[kind] ?? Buffer.from(body);
     const header = frameHeader({
       length: name.length + value.length,
       kind,
-      flags: kind === 7 ? 1 : 0,
+      flags: kind === 7 || kind === 17 ? 1 : 0,
       nameLength: name.length,
       tx: kind === 6 || kind === 9 ? 0 : tx,
     });
     return Buffer.concat([header, name, value]);
+  });
+
+/** A call that brings more than its payload: the head may be anything. */
+const call = fc
+  .record({
+    tx: fc.nat(4),
+    head: fc.oneof(
+      fc.json(),
+      fc.constantFrom('{"stream":true}', '{"input":true,"void":true}', '{"progress":true}'),
+    ),
+    lie: fc.oneof(fc.constant(0), fc.nat(100)),
+    body: fc.json(),
+  })
+  .map(({ tx, head, lie, body }) => {
+    const name = Buffer.from('nobody handles it');
+    const text = Buffer.from(head);
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(text.length + lie);
+    const value = Buffer.concat([length, text, Buffer.from(body)]);
+    const fields = { length: name.length + value.length, kind: 11, flags: 0 };
+    return Buffer.concat([frameHeader({ ...fields, nameLength: name.length, tx }), name, value]);
   });
 
 const asText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
@@ -45,6 +75,6 @@ export const strays: fc.Arbitrary<string[]> = fc.array(strayFrame.map(asText), {
 
 /** Anything at all. In base64, one piece a write. */
 export const babble: fc.Arbitrary<string[]> = fc.array(
-  fc.oneof(hostileFrame, strayFrame, fc.uint8Array({ maxLength: 200 })).map(asText),
+  fc.oneof(hostileFrame, strayFrame, call, fc.uint8Array({ maxLength: 200 })).map(asText),
   { minLength: 1, maxLength: 8 },
 );
