@@ -2,6 +2,7 @@ import type { ItemStream, NotifyOptions, RuntimeCallOptions } from '../contract/
 import { readUint32, type Frame } from '../wire/index.js';
 import { Activity } from './activity.js';
 import { CalledStream } from './called-stream.js';
+import { refusedCall } from './conversations.js';
 import { type NotificationOptions, Notifications } from './notifications.js';
 import { Requests, type RequestOptions } from './requests.js';
 import type { ConversationContext } from './streams/conversation.js';
@@ -38,7 +39,7 @@ export class Outgoing {
   send(type: string, payload: unknown, options: RuntimeCallOptions | undefined): Promise<unknown> {
     return this.#refusal === undefined
       ? this.#requests.send(type, payload, options)
-      : Promise.reject(this.#refusal(`send('${type}')`));
+      : refusedCall(this.#refusal(`send('${type}')`), options);
   }
 
   stream(
@@ -47,7 +48,7 @@ export class Outgoing {
     options: RuntimeCallOptions | undefined,
   ): ItemStream<unknown, unknown> {
     if (this.#refusal === undefined) return this.#requests.stream(type, payload, options);
-    const refused = Promise.reject(this.#refusal(`stream('${type}')`));
+    const refused = refusedCall(this.#refusal(`stream('${type}')`), options);
     return new CalledStream(type, refused, refused);
   }
 

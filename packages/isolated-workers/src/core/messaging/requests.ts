@@ -4,7 +4,7 @@ import { decodeError, type Frame, Kind } from '../wire/index.js';
 import { abortReason, onAbort } from './abort-signals.js';
 import type { Activity } from './activity.js';
 import { CalledStream } from './called-stream.js';
-import { Conversations, isConversation } from './conversations.js';
+import { Conversations, isConversation, refusedCall } from './conversations.js';
 import { sharedReject, sharedResolve, shareExecutor } from './executor.js';
 import { withMeta } from './head.js';
 import type { ItemReader } from './items.js';
@@ -96,10 +96,10 @@ export class Requests implements Sender<Transaction> {
       return rejected(error);
     }
     const { signal, timeout, extras } = resolved;
-    if (signal?.aborted === true) return rejected(abortReason(signal));
+    if (signal?.aborted === true) return refusedCall(abortReason(signal), options);
     const settlement = this.#settlement;
     if (settlement.pendingCount >= this.#options.maxPending)
-      return Promise.reject(new TooManyPendingError(type, this.#options.maxPending));
+      return refusedCall(new TooManyPendingError(type, this.#options.maxPending), options);
 
     const promise = new Promise<unknown>(shareExecutor);
     const transaction = settlement.transactions.open(type, sharedResolve, sharedReject, extras);

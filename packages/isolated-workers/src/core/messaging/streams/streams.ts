@@ -1,4 +1,4 @@
 export { CallerSide } from './caller-side.js';
 export { HandlerSide } from './handler-side.js';
 export { takeHead } from './head.js';
-export { refused } from './source.js';
+export { refused, sourceOf } from './source.js';

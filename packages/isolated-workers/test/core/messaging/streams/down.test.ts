@@ -1,9 +1,15 @@
 import { Readable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadStreams } from '../../../../src/core/messaging/streams-on-demand.js';
 import { WorkerClosedError } from '../../../../src/errors/index.js';
 import { failureOf } from '../../../support.js';
 import { channelPair } from '../../../support/channel-pair.js';
 import { handling, read } from '../../../support/conversations.js';
+
+// A schedule that has settled does not wait for a file to be read.
+beforeAll(async () => {
+  await loadStreams();
+});
 
 const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
@@ -252,6 +258,30 @@ describe('the source of an input', () => {
     await schedule.settle();
     expect(source.destroyed).toBe(true);
     stop.abort();
+  });
+
+  it('is closed if the call is refused before it begins', async () => {
+    const { host, schedule } = channelPair({
+      host: { maxPending: 1 },
+      worker: { handlers: collect },
+    });
+    const sources: Readable[] = [];
+    const input = (): Readable => {
+      const source = Readable.from(endless([]));
+      sources.push(source);
+      return source;
+    };
+    const aborted = { signal: AbortSignal.abort('no'), input: input() };
+    expect(await failureOf(host.channel.send('collect', 0, aborted))).toBe('no');
+    const pending = host.channel.send('collect', 0);
+    const more = await failureOf(host.channel.send('collect', 0, { input: input() }));
+    expect(more).toMatchObject({ code: 'ERR_TOO_MANY_PENDING' });
+    await pending;
+    host.channel.refuse((call) => new Error(`refused ${call}`));
+    await failureOf(host.channel.send('collect', 0, { input: input() }));
+    await failureOf(host.channel.stream('collect', 0, { input: input() }).result);
+    await schedule.settle();
+    expect(sources.map(({ destroyed }) => destroyed)).toStrictEqual([true, true, true, true]);
   });
 
   it('that is a Readable is destroyed with its call', async () => {
