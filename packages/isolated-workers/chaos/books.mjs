@@ -17,9 +17,10 @@ export class Books {
 
   /**
    * Watches one call to its end. `worker` is the record of the worker it goes to; `wanted` judges a
-   * result; `abort` is the controller that may give the call up, `timeout` its deadline.
+   * result; `fails` one that it must fail with, `may` one that it may; `abort` is the controller that may give the
+   * call up, `timeout` its deadline.
    */
-  async enter(worker, what, call, { wanted, fails, timeout, abort } = {}) {
+  async enter(worker, what, call, { wanted, fails, may, timeout, abort } = {}) {
     const startedAt = performance.now();
     this.calls++;
     let times = 0;
@@ -34,7 +35,7 @@ export class Books {
       (error) => {
         times++;
         const elapsed = performance.now() - startedAt;
-        const untrue = this.#untrue(error, { worker, fails, timeout, abort, elapsed });
+        const untrue = this.#untrue(error, { worker, fails, may, timeout, abort, elapsed });
         if (untrue !== undefined)
           this.violation(`${what}: ${untrue}: ${String(error).slice(0, 300)}`);
       },
@@ -44,7 +45,7 @@ export class Books {
   }
 
   /** Why an error cannot be the true reason; undefined when it can. */
-  #untrue(error, { worker, fails, timeout, abort, elapsed }) {
+  #untrue(error, { worker, fails, may, timeout, abort, elapsed }) {
     if (abort?.signal.aborted === true && error === abort.signal.reason) {
       this.#count('aborted');
       return undefined;
@@ -61,7 +62,7 @@ export class Books {
       return worker.ended || worker.doomed ? undefined : 'closed, and nobody had ended it';
     if (error instanceof TooManyPendingError)
       return worker.maxPending === undefined ? 'too many, and there is no limit' : undefined;
-    if (fails !== undefined && fails(error)) return undefined;
+    if (fails?.(error) === true || may?.(error) === true) return undefined;
     return 'no reason that it could have';
   }
 

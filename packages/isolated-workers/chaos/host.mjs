@@ -2,11 +2,14 @@
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { createWorker } from 'isolated-workers';
 import { Books } from './books.mjs';
+import { conversations } from './conversations.mjs';
+import { conversing, Ledger } from './items.mjs';
 import { randomFrom } from './random.mjs';
 
 const [seed, milliseconds] = process.argv.slice(2).map(Number);
 const random = randomFrom(seed);
 const books = new Books();
+const ledger = new Ledger();
 const script = new URL('./worker.mjs', import.meta.url);
 /** Records of all workers there have been; `doomed`: something was done to it that may kill it. */
 const workers = [];
@@ -23,6 +26,12 @@ function enter(worker, what, call, facts) {
   calls.add(entry);
 }
 
+const passing = (message) => message;
+const passingLater = async (message) => {
+  await turn();
+  return message;
+};
+
 async function start() {
   const abort = random.chance(0.15) ? new AbortController() : undefined;
   const maxPending = random.chance(0.2) ? random.integer(1, 50) : undefined;
@@ -32,11 +41,11 @@ async function start() {
   try {
     record.client = await createWorker(script, {
       stdio: 'ignore',
-      handlers: { double: (number) => number * 2 },
+      handlers: { double: (number) => number * 2, ...conversing(ledger, 'worker') },
       watchdog: random.chance(0.9),
       forceKillAfterDelay: 2_000,
       startupTimeout: 60_000,
-      ...(random.chance(0.3) && { middleware: (message) => message }),
+      ...(random.chance(0.3) && { middleware: random.chance(0.5) ? passing : passingLater }),
       ...(maxPending && { maxPending }),
       ...(abort && { signal: abort.signal }),
     });
@@ -76,6 +85,7 @@ const kill = (signal) => (worker) => {
   worker.client.kill(signal);
 };
 const deeds = {
+  ...conversations(random, ledger, enter, books),
   answer: (worker) => call(worker, 'answer', { size: random.integer(0, 20) }),
   burst(worker) {
     for (let left = random.integer(1, 200); left > 0; left--) call(worker, 'answer', { size: 3 });
@@ -113,6 +123,7 @@ const deeds = {
 };
 const weights = {
   ...{ answer: 30, burst: 8, large: 6, later: 20, busy: 8, fail: 8, 'call back': 8, note: 8 },
+  ...{ 'stream up': 12, relay: 6, echo: 6, collect: 10, feed: 6 },
   ...{ exit: 0.3, crash: 0.3, SIGKILL: 0.3, SIGTERM: 0.2, SIGSEGV: 0.2, stop: 1 },
   ...{ shutdown: 0.6, terminate: 0.4 },
 };
@@ -139,6 +150,28 @@ function isAlive(pid) {
     return process.kill(pid, 0);
   } catch {
     return false;
+  }
+}
+
+/** Whether `open`, which counts what is open, comes to 0. */
+async function comesToNothing(open) {
+  for (let left = 200; left > 0; left--) {
+    if ((await open()) === 0) return true;
+    await delay(20);
+  }
+  return false;
+}
+
+/** A worker that lives on has closed every source, and saw nothing wrong with what it read. */
+async function closedSources(worker) {
+  if (worker.client.state !== 'ready' || worker.doomed) return;
+  try {
+    if (!(await comesToNothing(async () => (await worker.client.send('ledger')).open)))
+      books.violation(`a worker's sources are open: ${(await worker.client.send('ledger')).open}`);
+    for (const wrong of (await worker.client.send('ledger')).wrong)
+      books.violation(`a worker read: ${wrong}`);
+  } catch (error) {
+    if (worker.client.state === 'ready') books.violation(`'ledger': ${error?.stack}`);
   }
 }
 
@@ -177,6 +210,9 @@ while (performance.now() < until) {
   if (random.chance(0.5)) await turn();
   else if (random.chance(0.3)) await delay(random.integer(0, 20));
 }
+stage = 'the sources of the workers';
+await Promise.race([Promise.all(calls), delay(10_000, undefined, { ref: false })]);
+await Promise.all(workers.map(closedSources));
 stage = 'ending the workers';
 await Promise.all(
   workers.map((worker) => end(worker, random.chance(0.8) ? 'shutdown' : 'terminate')),
@@ -187,6 +223,9 @@ stage = 'the calls';
 const settling = Promise.all(calls).then(() => true);
 if (!(await Promise.race([settling, delay(30_000, false, { ref: false })])))
   books.violation(`${calls.size} calls have not settled`);
+stage = 'the sources';
+if (!(await comesToNothing(() => ledger.open))) books.violation(`${ledger.open} sources are open`);
+books.violations.push(...ledger.wrong);
 if (books.settled !== books.calls)
   books.violation(`${books.calls} calls, ${books.settled} settled`);
 const { outcomes, violations } = books;

@@ -1,10 +1,12 @@
 // Answers, throws, keeps busy, calls back, and dies, as it is asked to.
 import { setTimeout as delay } from 'node:timers/promises';
 import { startWorkerServer } from 'isolated-workers';
+import { conversing, Ledger } from './items.mjs';
 
 // Like most programs it does not end by itself.
 setInterval(() => {}, 1_000);
 
+const ledger = new Ledger();
 const answer = ({ id, size = 0 }) => ({ id, text: String(id).repeat(size) });
 
 await startWorkerServer({
@@ -23,6 +25,8 @@ await startWorkerServer({
   },
   'call back': async ({ id }, { host }) => host.send('double', id),
   note() {},
+  ...conversing(ledger, 'host'),
+  ledger: () => ({ open: ledger.open, wrong: ledger.wrong }),
   exit({ code }) {
     process.exit(code);
   },
