@@ -9,6 +9,9 @@ export interface Body {
   readonly nameAt: number;
 }
 
+type Many = readonly Uint8Array[];
+type Chunks = string | Uint8Array | Many | undefined;
+
 interface Sent {
   readonly frame: Frame;
   left: number;
@@ -26,7 +29,8 @@ export class FrameLink implements Link {
   #sentBytes = 0;
   #waiting: { readonly place: number; readonly callback: () => void }[] = [];
 
-  send(kind: number, tx: number, name: string, body: string | Uint8Array | undefined): number {
+  send(kind: number, tx: number, name: string, chunks: Chunks): number {
+    const body = Array.isArray(chunks) ? Buffer.concat(chunks) : (chunks as Exclude<Chunks, Many>);
     const frame = new Frame();
     frame.kind = kind;
     frame.tx = tx;

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   Channel,
   ChannelCaller,
@@ -7,11 +7,13 @@ import {
   type Link,
   WorkerContext,
 } from '../../../src/core/messaging/index.js';
+import { loadStreams } from '../../../src/core/messaging/streams-on-demand.js';
 import type { Serializer } from '../../../src/utils/index.js';
 import { channelPair, type SideOptions } from '../../support/channel-pair.js';
 import { type Body, type FrameLink, frameLinks, passOn } from '../../support/frame-links.js';
 import {
   endsOf,
+  type Giving,
   type Graph,
   type Kind,
   type Program,
@@ -51,9 +53,22 @@ const views: Serializer<'views'> = {
   }),
 };
 
+/** A stream's largest window, and a frame beyond it on either side. */
+const mostUnread = (1 << 20) + (1 << 20);
+
+interface RunContext {
+  readonly tx: number;
+  readonly signal: AbortSignal;
+  readonly input: AsyncIterable<unknown>;
+}
+
 /** Runs a graph on two channels. */
 class Run {
   readonly ended = new Set<number>();
+  /** Bytes that each giver has given, and nobody has read. */
+  readonly #given = new Map<number, { bytes: number }>();
+  /** What gives the input of a program. */
+  readonly #sources = new Map<number, Program>();
   readonly wrong: string[] = [];
   readonly #graph: Graph;
   readonly #channels: Channel[] = [];
@@ -77,11 +92,20 @@ class Run {
       serializer: views,
       handlers: {
         run: async (payload, context) => {
+          const { tx, input } = context as RunContext;
           const program = this.#graph.programs[(payload as Value).id] as Program;
-          const kind = (context as { tx: number }).tx === 0 ? 'notification' : 'request';
-          this.#arrived(side, kind, program);
-          await this.#run(side, program);
+          this.#arrived(side, tx === 0 ? 'notification' : 'request', program);
+          const source = this.#sources.get(program.id);
+          if (program.reads === 'first') await this.#read(input, [], side, source);
+          await this.#runAll(side, program.steps);
+          if (program.reads === 'last') await this.#read(input, [], side, source);
+          this.ended.add(program.id);
           return { id: program.id, size: program.resultSize };
+        },
+        give: (payload, context) => {
+          const program = this.#graph.programs[(payload as Value).id] as Program;
+          this.#arrived(side, 'request', program);
+          return this.#give(side, program, (context as RunContext).signal);
         },
       },
     };
@@ -104,7 +128,11 @@ class Run {
     side: 0 | 1,
     kind: Kind,
     { id, size }: Program,
-    options: { readonly signal?: AbortSignal; readonly timeout?: number } = {},
+    options: {
+      readonly signal?: AbortSignal;
+      readonly timeout?: number;
+      readonly input?: AsyncIterable<unknown>;
+    } = {},
   ): Promise<unknown> {
     const channel = this.#channels[side] as Channel;
     this.#sentAt.set(id, ++this.#sent);
@@ -116,6 +144,63 @@ class Run {
         });
   }
 
+  /** Items, numbered by their ids. */
+  async *#give(
+    side: 0 | 1,
+    { id, steps, gives, resultSize }: Program,
+    signal: AbortSignal = this.#stop.signal,
+  ): AsyncGenerator<Value> {
+    const { items, size } = gives as Giving;
+    const given = { bytes: 0 };
+    this.#given.set(id, given);
+    let next = 0;
+    const item = (): Value => {
+      given.bytes += size;
+      if (given.bytes > mostUnread + size * 2) this.wrong.push(`${id} gave ${given.bytes} unread`);
+      return { id: next++ % maxPrograms, size };
+    };
+    for (const step of steps) {
+      if (next < items) yield item();
+      // Only its reader ends what never gives more.
+      if (items === Infinity) while (!signal.aborted) yield item();
+      else await this.#step(side, step);
+    }
+    while (next < items) yield item();
+    this.ended.add(id);
+    return { id, size: resultSize };
+  }
+
+  /** Reads `most` items; `meanwhile` is done after the first. */
+  async #read(
+    items: AsyncIterable<unknown>,
+    meanwhile: Program['steps'],
+    side: 0 | 1,
+    from: Program | undefined,
+    most = Infinity,
+  ): Promise<void> {
+    let next = 0;
+    for await (const item of items) {
+      const { id, size } = item as Value;
+      if (id !== next++) this.wrong.push(`item ${id} came in the place of ${next - 1}`);
+      const given = from && this.#given.get(from.id);
+      if (given !== undefined) given.bytes -= size;
+      if (next === 1) await this.#runAll(side, meanwhile);
+      if (next % 7 === 0) await this.#wait(2);
+      if (next === most) break;
+    }
+    const wanted = from?.gives?.items ?? next;
+    if (most === Infinity && next !== wanted) this.wrong.push(`${next} items of ${wanted} came`);
+  }
+
+  async #stream(side: 0 | 1, from: Program, meanwhile: Program['steps'], most?: number) {
+    const channel = this.#channels[side] as Channel;
+    this.#sentAt.set(from.id, ++this.#sent);
+    const { signal } = this.#stop;
+    const { id, size } = from;
+    const stream = channel.stream('give', { id, size }, { signal });
+    await this.#read(stream, meanwhile, side, from, most);
+  }
+
   #arrived(side: number, kind: Kind, { id }: Program): void {
     const way = `${side} ${kind}`;
     const at = this.#sentAt.get(id) as number;
@@ -123,19 +208,26 @@ class Run {
     this.#last.set(way, at);
   }
 
-  async #run(side: 0 | 1, program: Program): Promise<void> {
-    for (const step of program.steps) {
-      if (step.do === 'wait') await this.#wait(step.turns);
-      else if (step.do === 'never') await new Promise(() => undefined);
-      else if (step.do === 'call') await this.#call(side, 'request', step.program);
-      else if (step.do === 'notify') await this.#call(side, 'notification', step.program);
-      else if (step.do === 'all')
-        await Promise.all(step.programs.map((each) => this.#call(side, 'request', each)));
-      else if (step.do === 'give up') await this.#giveUp(side, step.program, step.by);
-      else if (step.do === 'flag') await this.#flag(step.flag).isSet;
-      else this.#flag(step.flag).set();
-    }
-    this.ended.add(program.id);
+  async #runAll(side: 0 | 1, steps: Program['steps']): Promise<void> {
+    for (const step of steps) await this.#step(side, step);
+  }
+
+  async #step(side: 0 | 1, step: Program['steps'][number]): Promise<void> {
+    if (step.do === 'wait') await this.#wait(step.turns);
+    else if (step.do === 'never') await new Promise(() => undefined);
+    else if (step.do === 'call') await this.#call(side, 'request', step.program);
+    else if (step.do === 'notify') await this.#call(side, 'notification', step.program);
+    else if (step.do === 'all')
+      await Promise.all(step.programs.map((each) => this.#call(side, 'request', each)));
+    else if (step.do === 'give up') await this.#giveUp(side, step.program, step.by);
+    else if (step.do === 'stream') await this.#stream(side, step.program, step.meanwhile);
+    else if (step.do === 'leave') await this.#stream(side, step.program, [], 3);
+    else if (step.do === 'feed') {
+      const input = this.#give(side, step.source);
+      this.#sources.set(step.program.id, step.source);
+      await this.#call(side, 'request', step.program, { input });
+    } else if (step.do === 'flag') await this.#flag(step.flag).isSet;
+    else this.#flag(step.flag).set();
   }
 
   async #giveUp(side: 0 | 1, program: Program, by: 'abort' | 'deadline'): Promise<void> {
@@ -201,11 +293,19 @@ function expectAsWithoutWindow(graph: Graph, run: Run): void {
   expect(stuck).toStrictEqual([]);
 }
 
-describe('calls that call back', () => {
+// A schedule that has settled does not wait for a file to be read.
+beforeAll(async () => {
+  await loadStreams();
+});
+
+describe.each([
+  ['calls that call back', false],
+  ['calls with items that call back', true],
+])('%s', (_what, items) => {
   it(`R16, R17: whatever ends without a window ends with it, in order: ${graphs} random graphs`, async () => {
     await withSeeds(graphs, async (seed) => {
       const random = new Random(seed);
-      const graph = randomGraph(random);
+      const graph = randomGraph(random, items);
       const run = new Run(graph);
       const links = frameLinks();
       const channels = [
@@ -219,7 +319,7 @@ describe('calls that call back', () => {
 
   it('R16, R17: and over the bytes of a memory link, on any schedule', async () => {
     await withSeeds(Math.ceil(graphs / 50), async (seed) => {
-      const graph = randomGraph(new Random(seed));
+      const graph = randomGraph(new Random(seed), items);
       const run = new Run(graph);
       const schedule = new Schedule(seed);
       const { host, worker } = channelPair({
