@@ -14,12 +14,13 @@ export class RequestTimeoutError extends IsolatedWorkerError {
   constructor(
     type: string,
     timeout: number,
-    waited = `send('${type}'): no answer`,
+    call: 'send' | 'stream' = 'send',
+    waited = 'answer',
     options = "'timeout' or 'timeouts'",
   ) {
     super(
       'ERR_REQUEST_TIMEOUT',
-      `${waited} within ${timeout} ms; the handler's signal was aborted. ` +
+      `${call}('${type}'): no ${waited} within ${timeout} ms; the handler's signal was aborted. ` +
         `Raise the option ${options}, or find out what keeps the handler busy.`,
     );
     this.type = type;

@@ -2,7 +2,7 @@ import { RequestTimeoutError, UnknownMessageError } from './request.js';
 
 /** No item of a stream arrived within its `itemTimeout`. */
 export function noItemWithin(type: string, timeout: number): RequestTimeoutError {
-  return new RequestTimeoutError(type, timeout, `stream('${type}'): no item`, "'itemTimeout'");
+  return new RequestTimeoutError(type, timeout, 'stream', 'item', "'itemTimeout'");
 }
 
 /** `send()` was called where the handler gives items. */

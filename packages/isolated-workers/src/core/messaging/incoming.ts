@@ -199,7 +199,7 @@ export class Incoming {
 
   #returned(call: Call, value: unknown): void {
     if (call.head?.isStream === true) this.#produce(call, value);
-    else if (isItems(value) && call.tx !== 0) void this.#refuseItems(call, value);
+    else if (isItems(value, call.tx === 0)) void this.#refuseItems(call, value);
     else this.#answers.succeed(call, value);
   }
 

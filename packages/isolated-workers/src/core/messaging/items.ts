@@ -2,9 +2,13 @@ import { cannotBeRead } from '../../errors/index.js';
 import type { Items } from '../contract/index.js';
 import { own } from '../../utils/index.js';
 
-/** Whether a handler has returned items, which no single answer can carry. */
-export function isItems(value: unknown): boolean {
+/**
+ * Whether a handler has returned items, which no single answer can carry. What the handler of a notification returns
+ * counts for nothing; but a generator has not even begun.
+ */
+export function isItems(value: unknown, ofNotification: boolean): boolean {
   if (typeof value !== 'object' || value === null) return false;
+  if (ofNotification && !/Generator\]$/.test(Object.prototype.toString.call(value))) return false;
   const given = value as Partial<AsyncIterable<unknown> & IterableIterator<unknown>>;
   try {
     if (given[Symbol.asyncIterator] !== undefined) return true;

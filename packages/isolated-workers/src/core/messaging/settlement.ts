@@ -35,9 +35,10 @@ export class Settlement {
     this.#errorClasses = errorClasses;
     this.deadlines = new Deadlines(
       (transaction) => {
-        const { type, timeout } = transaction;
-        this.#cancel(transaction, new RequestTimeoutError(type, timeout));
-        this.fail(transaction, () => new RequestTimeoutError(type, timeout));
+        const { type, timeout, extras } = transaction;
+        const call = extras?.isStream === true ? 'stream' : 'send';
+        this.#cancel(transaction, new RequestTimeoutError(type, timeout, call));
+        this.fail(transaction, () => new RequestTimeoutError(type, timeout, call));
       },
       () => link.bytesReceived,
     );

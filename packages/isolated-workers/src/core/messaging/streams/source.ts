@@ -13,7 +13,8 @@ export interface Source {
  * Throws what the value throws, such as a stream that somebody else reads.
  */
 export function sourceOf(value: unknown): Source | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
+  // Bytes would be taken for a list of numbers.
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return undefined;
   const given = value as Partial<AsyncIterable<unknown> & Iterable<unknown>> & {
     getReader?: ReadableStream['getReader'];
     destroy?: (error?: unknown) => unknown;

@@ -189,6 +189,7 @@ describe('the end of a stream', () => {
     const { items, error } = await read(stream);
     expect(items).toStrictEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(error).toBeInstanceOf(RequestTimeoutError);
+    expect((error as Error).message).toContain("stream('count'): no answer within 50 ms");
     expect(await failureOf(stream.result)).toBe(error);
   });
 
@@ -434,14 +435,26 @@ describe('C12: the wrong call', () => {
 
   it('stream() for one result rejects, and names the right one', async () => {
     const { host } = channelPair({
-      worker: { handlers: handling({ sum: () => 5, text: () => 'abc' }) },
+      worker: {
+        handlers: handling({ sum: () => 5, text: () => 'abc', bytes: () => new Uint8Array(3) }),
+      },
     });
-    for (const type of ['sum', 'text']) {
+    for (const type of ['sum', 'text', 'bytes']) {
       const { items, error } = await read(host.channel.stream(type));
       expect(items).toStrictEqual([]);
       expect(error).toBeInstanceOf(UnknownMessageError);
       expect((error as Error).message).toContain(`Call it with send('${type}')`);
     }
+  });
+
+  it('notify() for a generator tells its sender; what else a handler of it returns counts for nothing', async () => {
+    const handlers = handling({ count: counting(), list: () => ReadableStream.from([1]) });
+    const { host, schedule } = channelPair({ worker: { handlers } });
+    await host.channel.notify('count', {});
+    await host.channel.notify('list');
+    while (host.failed.length === 0) await schedule.pause();
+    await schedule.settle();
+    expect(host.failed).toStrictEqual([[expect.any(UnknownMessageError), 'count']]);
   });
 
   it('stream() without a handler', async () => {
