@@ -35,9 +35,10 @@ decide how much freed memory it takes back, and when.
 
 Three more programs look for lost calls and for anything left behind:
 
-- \`npm run chaos -- --seconds 30 --seed 1\` starts hosts that start workers, send, abort, time out, shut down and kill
-  at random moments, and kills some of the hosts. Then it checks that every call settled once, with a right answer or a
-  true reason, and that no process or temporary file is left. The same seed makes the same decisions.
+- \`npm run chaos -- --seconds 30 --seed 1\` starts hosts that start workers, send, stream, abort, time out, shut down and
+  kill at random moments, and kills some of the hosts. Then it checks that every call settled once, with a right answer or a
+  true reason, that items arrived in their order and without a gap, that every source was closed, and that no process or
+  temporary file is left. The same seed makes the same decisions.
 - \`npm run faults\` runs a host and its worker under \`strace\`, and lets each call of the system that the library makes
   fail once (connect, accept, bind, listen, mkdir, chmod, write, read, clone, unlink, rmdir), with each of EAGAIN, EINTR,
   ENOSPC, EMFILE and EACCES. It prints a table of what worked and what was rejected, and fails if a host hangs or
@@ -60,6 +61,7 @@ to it, on both sides:
 | the handler reads no more of the input | waits on | goes on | is closed |
 | \`onProgress\` throws | gets that error | \`signal\` aborts with it | is closed |
 | an item cannot be sent | gets the \`SerializationError\` or \`MessageTooLargeError\`, or waits on if the item is one of an input | its generator is closed, or its loop over \`input\` throws | is closed |
+| the call is refused | gets the reason | is not called | is closed |
 | \`shutdown({ reason })\` | gets the reason, after the items that had arrived | \`signal\` aborts with it | is closed |
 | \`shutdown()\` is out of time, or \`terminate()\` | gets a \`WorkerClosedError\`, after the items that had arrived | ends with its process | is closed |
 | the worker dies | gets a \`WorkerExitError\`, after the items that had arrived | is gone | is closed |

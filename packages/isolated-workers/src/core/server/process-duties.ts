@@ -35,6 +35,10 @@ export class ProcessDuties implements Place {
     setImmediate(() => exit(1));
   }
 
+  partMissing({ name, message }: Error): void {
+    writeToStderr(`${name}: ${message}\n`);
+  }
+
   shutdownFailed(error: unknown): void {
     writeToStderr(`${inspected(error)}\n`);
     process.exitCode = 1;

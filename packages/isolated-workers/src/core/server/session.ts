@@ -1,4 +1,4 @@
-import { WorkerClosedError } from '../../errors/index.js';
+import { WorkerClosedError, WorkerStartError } from '../../errors/index.js';
 import { Emitting } from '../common/index.js';
 import type { Caller, ServerEvents, WorkerServer } from '../contract/index.js';
 import { Channel, ChannelCaller, type Link, WorkerContext } from '../messaging/index.js';
@@ -9,6 +9,8 @@ import type { ResolvedServerOptions } from './options.js';
 export interface Place {
   /** The host has died or closed the link. Every call has been settled. */
   hostGone(): void;
+  /** A part of the library could not be loaded, so the link was closed. */
+  partMissing(error: Error): void;
   /** `onShutdown` threw. */
   shutdownFailed(error: unknown): void;
   /** The host has asked for the end, and every answer has been passed on. */
@@ -49,6 +51,7 @@ export class Session<in out H> extends Emitting<ServerEvents<H>> implements Work
       },
       linkClosed: (error) => {
         this.#options.logger.debug('link closed', { error });
+        if (error instanceof WorkerStartError) this.#place.partMissing(error);
         if (this.#stopped === undefined) this.hostGone();
         this.#place.leave();
       },

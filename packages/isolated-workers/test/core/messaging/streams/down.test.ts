@@ -260,7 +260,7 @@ describe('the source of an input', () => {
     stop.abort();
   });
 
-  it('is closed if the call is refused before it begins', async () => {
+  it('C12: is closed if the call is refused before it begins', async () => {
     const { host, schedule } = channelPair({
       host: { maxPending: 1 },
       worker: { handlers: collect },

@@ -99,7 +99,7 @@ function babble(random: Random, { link }: Peer): void {
 }
 
 it.each(['json', 'structured'])(
-  'F13: whatever a peer says of items, in any order, is a ProtocolError or a call of its own (%s)',
+  'C9, F13: whatever a peer says of items, in any order, is a ProtocolError or a call of its own (%s)',
   async (name) => {
     let closed = 0;
     await withSeeds(150, async (seed) => {
@@ -161,7 +161,7 @@ it.each(['json', 'structured'])(
   },
 );
 
-it('a peer that lies about credit gets no more at once than the link takes', async () => {
+it('C9: a peer that lies about credit gets no more at once than the link takes', async () => {
   let given = 0;
   function* endless(): Generator<string> {
     for (;;) {

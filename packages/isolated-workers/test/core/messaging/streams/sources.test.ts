@@ -34,7 +34,7 @@ beforeAll(async () => {
   await loadStreams();
 });
 
-describe('a source that breaks the rules of iterators fails its own call alone', () => {
+describe('C12: a source that breaks the rules of iterators fails its own call alone', () => {
   it.each<[string, () => unknown, RegExp]>([
     ['a ReadableStream that somebody else reads', locked, /locked/],
     [
@@ -96,7 +96,7 @@ describe('a source that breaks the rules of iterators fails its own call alone',
   });
 });
 
-describe('a source that has nothing more for now', () => {
+describe('C8: a source that has nothing more for now', () => {
   /** Gives one item, and then nothing, for ever. */
   const idle: [string, (closed: () => void) => unknown][] = [
     [
@@ -156,7 +156,7 @@ describe('a source that has nothing more for now', () => {
   });
 });
 
-it('a promise that rejects among the items of a generator closes it', async () => {
+it('C2: a promise that rejects among the items of a generator closes it', async () => {
   const ends: string[] = [];
   function* broken() {
     try {
@@ -195,7 +195,7 @@ describe('narrow links', () => {
   });
 });
 
-it('onProgress is not called once its call is given up, though more has arrived', async () => {
+it('C13: onProgress is not called once its call is given up, though more has arrived', async () => {
   const handlers = handling({
     tell: (_payload, { progress }) => {
       for (let n = 0; n < 5; n++) progress(n);
