@@ -88,6 +88,7 @@ export class Session<in out H> extends Emitting<ServerEvents<H>> implements Work
     channel.askShutdown();
     // A handler that calls this before its first await only then counts as running.
     await new Promise((resolve) => setImmediate(resolve));
+    await channel.caughtUp();
     await channel.handled();
     link.end();
     await link.closed;

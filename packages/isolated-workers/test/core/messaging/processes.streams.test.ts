@@ -229,6 +229,23 @@ describe('the end of a stream between processes', () => {
   });
 });
 
+it('a worker that stops answers a first stream that had arrived', async () => {
+  const library = fileURLToPath(new URL('../../../dist/index.js', import.meta.url));
+  const script = folder.script(`
+    import { startWorkerServer } from ${JSON.stringify(library)};
+    const server = await startWorkerServer({
+      stop: () => void server.stop(),
+      list: () => [1, 2],
+    });
+  `);
+  const worker = await createWorker(script);
+  // In one write: what streams need is loaded when the second one is there.
+  const stopping = worker.send('stop');
+  expect(await read(worker.stream('list'))).toStrictEqual({ items: [1, 2], error: undefined });
+  await stopping;
+  await gone(worker.pid);
+});
+
 it('C16: a worker without the part of the library that streams need says so, and dies of the first one', async () => {
   const library = folder.script(
     readFileSync(new URL('../../../dist/index.js', import.meta.url), 'utf8'),
