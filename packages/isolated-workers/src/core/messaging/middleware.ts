@@ -117,7 +117,9 @@ function asMessage(returned: unknown, given: PassingMessage): PassingMessage {
       `middleware must return the message or nothing; it returned ${typeof returned}`,
     );
   // What it has left out is absent, whatever `Object.prototype` has.
-  const inherited = ['payload', 'error', 'meta'].filter((name) => isFromPollution(message, name));
+  // The end of an input has an error only if its source failed: failureOf() looks whether it is there.
+  const names = given.kind === 'end' ? ['payload', 'meta'] : ['payload', 'error', 'meta'];
+  const inherited = names.filter((name) => isFromPollution(message, name));
   if (inherited.length === 0) return message as PassingMessage;
   const absent = Object.fromEntries(inherited.map((name) => [name, { writable: true }]));
   return Object.create(message, absent) as PassingMessage;

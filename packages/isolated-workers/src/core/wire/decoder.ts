@@ -9,7 +9,7 @@ import {
   type FrameSink,
 } from './frame.js';
 import { type FrameKind, kindByNumber } from './kinds.js';
-import { Buffer } from '../../utils/index.js';
+import { Buffer, own } from '../../utils/index.js';
 
 /** Bodies in parts are assembled in one reused buffer, up to this size. */
 const scratchBytes = 256 * 1024;
@@ -196,7 +196,7 @@ function check(frame: Frame, bodyLength: number, nameLength: number, maxBodyByte
     throw new ProtocolError('A frame with a value said that it had none');
   if (row.body === 'nothing' && flags !== flagUndefined)
     throw new ProtocolError('A frame arrived with a value, which its kind has not');
-  const wanted = lengths[row.body];
+  const wanted = own(lengths, row.body);
   if (wanted === undefined) return;
   const [least, most] = wanted;
   if (flags !== 0 || bodyLength < least || bodyLength > most)

@@ -1,6 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadStreams } from '../../../../src/core/messaging/streams-on-demand.js';
 import { channelPair } from '../../../support/channel-pair.js';
 import { handling, read } from '../../../support/conversations.js';
+
+// Under a polluted prototype Node may not be able to read a file.
+beforeAll(async () => {
+  await loadStreams();
+});
 
 describe('a ReadableStream of bytes', () => {
   const asBytes = (stream: object): ReadableStream =>
@@ -40,8 +46,13 @@ describe('under a polluted Object.prototype', () => {
   const handlers = handling({
     list: () => [1, 2],
     collect: async (_payload, { input }) => {
-      const { items, error } = await read(input);
-      return { items, error: String(error) };
+      const items: unknown[] = [];
+      try {
+        for await (const item of input) items.push(item);
+        return [items, 'ended'];
+      } catch (error) {
+        return [items, String(error)];
+      }
     },
   });
   const pollution = Object.prototype as Record<string, unknown>;
@@ -50,6 +61,8 @@ describe('under a polluted Object.prototype', () => {
     ['type', 'bytes'],
     ['meta', { a: 'b' }],
     ['payload', 1],
+    ['error', new Error('not ours')],
+    ['value', 7],
     ['input', [1]],
     ['stream', true],
     ['destroy', 5],
@@ -75,8 +88,8 @@ describe('under a polluted Object.prototype', () => {
       Reflect.deleteProperty(pollution, name);
     }
     expect(seen).toStrictEqual([
-      { items: [1], error: 'undefined' },
-      { items: [1], error: 'RangeError: broken' },
+      [[1], 'ended'],
+      [[1], 'RangeError: broken'],
       [1, 2],
     ]);
   });
