@@ -192,7 +192,12 @@ class Run {
     if (most === Infinity && next !== wanted) this.wrong.push(`${next} items of ${wanted} came`);
   }
 
-  async #stream(side: 0 | 1, from: Program, meanwhile: Program['steps'], most?: number) {
+  async #stream(
+    side: 0 | 1,
+    from: Program,
+    meanwhile: Program['steps'],
+    most?: number,
+  ): Promise<void> {
     const channel = this.#channels[side] as Channel;
     this.#sentAt.set(from.id, ++this.#sent);
     const { signal } = this.#stop;

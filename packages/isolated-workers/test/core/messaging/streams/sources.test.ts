@@ -48,15 +48,26 @@ describe('C12: a source that breaks the rules of iterators fails its own call al
     ],
     ['a source whose iterator is nothing', () => source(undefined as never), /undefined/],
     ['next() that returns nothing', () => source({ next: () => undefined }), /undefined/],
-    ['next() that resolves to nothing', () => source({ next: async () => undefined }), /undefined/],
+    [
+      'next() that resolves to nothing',
+      () => source({ next: () => Promise.resolve(undefined) }),
+      /undefined/,
+    ],
     ['no next()', () => source({}), /next/],
-    ['`done` that throws', () => source({ next: async () => throwing('done') }), /no done/],
+    [
+      '`done` that throws',
+      () => source({ next: () => Promise.resolve(throwing('done')) }),
+      /no done/,
+    ],
     ['`value` that throws', () => source({ next: () => throwing('value') }), /no value/],
     ['`then` that throws', () => source({ next: () => throwing('then') }), /no then/],
   ])('%s', async (_what, make, why) => {
     const { host, worker, schedule } = channelPair({
       worker: {
-        handlers: { ...collect, ...handling({ now: make, later: async () => make() }) },
+        handlers: {
+          ...collect,
+          ...handling({ now: make, later: () => Promise.resolve().then(make) }),
+        },
       },
     });
     for (const type of ['now', 'later'])
@@ -84,7 +95,7 @@ describe('C12: a source that breaks the rules of iterators fails its own call al
     ['whose return() rejects', { return: () => Promise.reject(new Error('no')) }],
   ])('an iterator %s can be left', async (_what, more) => {
     let n = 0;
-    const make = (): object => source({ next: async () => ({ value: n++ }), ...more });
+    const make = (): object => source({ next: () => Promise.resolve({ value: n++ }), ...more });
     const { host, worker, schedule } = channelPair({
       worker: { handlers: handling({ make, none: () => 'none' }) },
     });
@@ -128,8 +139,10 @@ describe('C8: a source that has nothing more for now', () => {
 
   it.each(idle)('%s: is closed when its reader leaves', async (_what, make) => {
     let closed = false;
-    const idle = (): unknown => make(() => (closed = true));
-    const { host, worker, schedule } = channelPair({ worker: { handlers: handling({ idle }) } });
+    const give = (): unknown => make(() => (closed = true));
+    const { host, worker, schedule } = channelPair({
+      worker: { handlers: handling({ idle: give }) },
+    });
     for await (const item of host.channel.stream('idle')) {
       expect(item).toBe('first');
       await schedule.settle();
@@ -144,6 +157,7 @@ describe('C8: a source that has nothing more for now', () => {
     let closed = false;
     const first = async (_payload: unknown, { input }: { input: AsyncIterable<unknown> }) => {
       for await (const item of input) return item;
+      return undefined;
     };
     const { host, schedule } = channelPair({
       worker: { handlers: handling({ first: first as never }) },
