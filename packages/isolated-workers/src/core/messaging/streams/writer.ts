@@ -140,7 +140,7 @@ export class ItemWriter {
     let done: unknown;
     let value: unknown;
     try {
-      ({ done, value } = step as IteratorResult<unknown>);
+      ({ done, value } = step as IteratorResult<unknown, unknown>);
     } catch (error) {
       // It is no object, or a getter of it throws.
       this.#threw(error);

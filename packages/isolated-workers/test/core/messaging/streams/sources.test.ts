@@ -160,7 +160,7 @@ describe('C8: a source that has nothing more for now', () => {
       return undefined;
     };
     const { host, schedule } = channelPair({
-      worker: { handlers: handling({ first: first as never }) },
+      worker: { handlers: handling({ first }) },
     });
     expect(await host.channel.send('first', 0, { input: make(() => (closed = true)) })).toBe(
       'first',
