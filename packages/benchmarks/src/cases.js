@@ -1,6 +1,6 @@
 /** @import { Case, Group } from './types.js' */
 import { heldCounts, million, whileOthersWait } from './cases/growth.js';
-import { accents, buffer, echo, eightfold, oneWay, rows, text } from './cases/payloads.js';
+import { accents, buffer, echo, eightfold, inside, oneWay, rows, text } from './cases/payloads.js';
 import { burst, events, inFlight, processorTime, roundTrip } from './cases/requests.js';
 import { memoryPerPending, memoryPerWorker, workers } from './cases/scale.js';
 import { startToFirstAnswer } from './cases/start.js';
@@ -14,6 +14,7 @@ import {
   thousandsPerSecond,
   times,
 } from './metrics.js';
+import { streamCases } from './stream-cases.js';
 
 const kib = 1024;
 const mib = 1024 * kib;
@@ -111,6 +112,14 @@ export const cases = {
     metrics: [megabytesPerSecond('rate', 'one way')],
     measure: oneWay(16 * mib),
   }),
+  inside16m: payload('A Buffer of 16 MiB inside an object, one way', buffer, 16 * mib, {
+    metrics: [megabytesPerSecond('rate', 'one way')],
+    measure: oneWay(16 * mib, 'takeInside', inside),
+    needs: ['values', 'bytes'],
+    reference: 'fork-advanced',
+  }),
+
+  ...streamCases,
 
   ...Object.fromEntries(
     [1, 2, 8, 32].map((count) => [
@@ -141,6 +150,7 @@ export const cases = {
       alone(mebibytes('host', 'host')),
     ],
     measure: memoryPerWorker,
+    system: 'linux',
   }),
   pending: onRequests('Memory per pending request', {
     note: 'Heap in use after a collection, with 20 000 requests pending. A pool that works on one call at a time keeps the others in the host.',
@@ -187,6 +197,7 @@ export const cases = {
 export const groups = {
   requests: 'Requests',
   payloads: 'Payloads',
+  streams: 'Streams',
   scale: 'Workers, processor and memory',
   growth: 'Linear cost',
 };

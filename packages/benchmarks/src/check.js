@@ -6,13 +6,19 @@ import { budgets } from './budgets.js';
 import { cases } from './cases.js';
 import { peers } from './peers.js';
 import { load } from './report/environment.js';
-import { peersOf, roundsOf, runRounds } from './rounds.js';
+import { isMeasurable, peersOf, roundsOf, runRounds } from './rounds.js';
 import { decidingFigure, figuresOf, keeps, limitText } from './verdict.js';
 
+/** @param {string} name @param {string} metric */
+const metricTitle = (name, metric) =>
+  cases[name].metrics.find(({ key }) => key === metric)?.title ?? metric;
+
 /** @param {Budget} budget */
-function subject({ case: name, metric, versus }) {
-  const title = cases[name].metrics.find(({ key }) => key === metric)?.title ?? metric;
-  return versus === undefined ? title : `${title} × ${peers[versus].title}`;
+function subject({ case: name, metric, versus, versusMetric = metric, by }) {
+  const title = metricTitle(name, metric);
+  if (versus === undefined) return title;
+  const other = versusMetric === metric ? '' : `, ${metricTitle(name, versusMetric)}`;
+  return `${title} ${by === 'difference' ? 'above' : '×'} ${peers[versus].title}${other}`;
 }
 
 /** @param {Budget} budget @param {readonly number[]} figures @param {number} figure */
@@ -37,7 +43,7 @@ await runProgram(async () => {
     rounds: { type: 'string' },
     window: { type: 'string' },
   });
-  const known = [...new Set(budgets.map((budget) => budget.case))];
+  const known = [...new Set(budgets.map((budget) => budget.case))].filter(isMeasurable);
   const chosen = namesIn('cases', options.cases, known) ?? known;
   const rounds = countIn('rounds', options.rounds) ?? 9;
   const window = countIn('window', options.window) ?? 300;

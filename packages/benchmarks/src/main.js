@@ -5,7 +5,7 @@ import { peers } from './peers.js';
 import { load } from './report/environment.js';
 import { writePage } from './report/page.js';
 import { caseTable } from './report/table.js';
-import { peersOf, roundsOf, runRounds } from './rounds.js';
+import { isMeasurable, peersOf, roundsOf, runRounds } from './rounds.js';
 
 /** How long each version measures each peer, and how many cases it has. */
 const versions = {
@@ -33,6 +33,7 @@ await runProgram(async () => {
   const results = new Map();
   for (const name of chosenCases ?? Object.keys(cases)) {
     if (!chosenCases && !options.full && !cases[name].short) continue;
+    if (!isMeasurable(name)) continue;
     const names = peersOf(name, chosenPeers ?? Object.keys(peers));
     const measured = await runRounds(name, names, {
       rounds: options.full ? roundsOf(name, rounds) : rounds,

@@ -33,7 +33,14 @@ export function peersOf(caseName, wanted) {
  * @param {number} rounds
  */
 export function roundsOf(caseName, rounds) {
-  return cases[caseName].restless ? 3 * rounds : rounds;
+  const { restless, steady } = cases[caseName];
+  return restless ? 3 * rounds : steady ? Math.ceil(rounds / 3) : rounds;
+}
+
+/** Whether this system tells what the case measures. @param {string} caseName */
+export function isMeasurable(caseName) {
+  const { system } = cases[caseName];
+  return system === undefined || system === process.platform;
 }
 
 /**

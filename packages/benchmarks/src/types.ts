@@ -4,9 +4,24 @@ export interface Client {
   call(type: string, payload?: unknown): Promise<unknown>;
   /** Calls a handler without asking for an answer; only peers with `events`. */
   notify?(type: string, payload?: unknown): unknown;
+  /**
+   * Hands on the items that the worker gives under `type`. Resolves after the last one. Only peers with `items up` or
+   * `chunks up`.
+   */
+  receive?(type: string, payload: unknown, take: Take): Promise<unknown>;
+  /**
+   * Gives items to a `taker()` in the worker, which gets `payload`. Returns how many it has taken. Only peers with
+   * `items down` or `chunks down`.
+   */
+  give?(payload: object, items: Iterable<unknown>): Promise<unknown>;
   /** Ends the worker at once, whatever it is doing. */
   stop(): Promise<unknown>;
+  /** The worker's process. */
+  readonly pid?: number | undefined;
 }
+
+/** Takes an item. No further one may follow before what it returns has resolved. */
+export type Take = (item: unknown) => Promise<unknown> | undefined;
 
 export interface StartOptions {
   /** How many workers a pool has. Other peers start one worker per client. */
@@ -38,6 +53,12 @@ export type Feature =
   | 'values'
   /** Carries a Buffer or Uint8Array as bytes. */
   | 'bytes'
+  /** Its workers give values, or bytes, one after the other. */
+  | 'items up'
+  | 'chunks up'
+  /** They take them. */
+  | 'items down'
+  | 'chunks down'
   /** Has calls without an answer. */
   | 'events'
   | 'deadlines'
@@ -70,7 +91,7 @@ export interface MeasureInput {
   readonly window: number;
 }
 
-export type Group = 'requests' | 'payloads' | 'scale' | 'growth';
+export type Group = 'requests' | 'payloads' | 'streams' | 'scale' | 'growth';
 
 export interface Case {
   readonly title: string;
@@ -87,6 +108,10 @@ export interface Case {
   readonly pinned?: boolean;
   /** It varies a lot between rounds: the guard and the full version take three times as many. */
   readonly restless?: boolean;
+  /** It takes long and hardly varies: they take a third of the rounds. */
+  readonly steady?: boolean;
+  /** The only system that tells what it measures. */
+  readonly system?: NodeJS.Platform;
   /** Part of the short version. */
   readonly short?: boolean;
   /** The peers that take part. @default all that have what it needs */
@@ -98,14 +123,18 @@ interface Limit {
   readonly aim?: number;
 }
 
-/** A limit for one figure of ours, or for its ratio to a peer's in the same round. */
+/** A limit for one figure of ours, or for how it compares with a peer's in the same round. */
 export interface Budget {
   readonly case: string;
   readonly metric: string;
   /** @default 'ours' */
   readonly peer?: string;
-  /** The peer the figure is divided by. @default none: the figure itself */
+  /** The peer it is compared with. @default none: the figure itself */
   readonly versus?: string;
+  /** Which figure of that peer. @default the same */
+  readonly versusMetric?: string;
+  /** Whether the peer's figure divides, or is taken off. @default 'ratio' */
+  readonly by?: 'ratio' | 'difference';
   readonly atMost?: Limit;
   readonly atLeast?: Limit;
 }

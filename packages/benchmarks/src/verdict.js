@@ -2,14 +2,16 @@
 import { median } from './statistics.js';
 
 /**
- * A figure of ours, or its ratio to a peer's, for each round; NaN if one of them is missing.
+ * A figure of ours, or how it compares with a peer's, for each round; NaN if one of them is missing.
  * @param {Budget} budget
  * @param {readonly Map<string, Sample>[]} rounds
  */
-export function figuresOf({ peer = 'ours', versus, metric }, rounds) {
+export function figuresOf({ peer = 'ours', metric, versus, versusMetric = metric, by }, rounds) {
   return rounds.map((round) => {
     const own = round.get(peer)?.[metric] ?? NaN;
-    return versus === undefined ? own : own / (round.get(versus)?.[metric] ?? NaN);
+    if (versus === undefined) return own;
+    const other = round.get(versus)?.[versusMetric] ?? NaN;
+    return by === 'difference' ? own - other : own / other;
   });
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Sample } from '../src/types.js';
 import { decidingFigure, figuresOf, keeps } from '../src/verdict.js';
 
 const rounds = [
@@ -25,6 +26,19 @@ test('ratios are taken within a round, and their median decides', () => {
 
 test('a figure without a peer to compare with stands for itself', () => {
   expect(figuresOf({ case: 'burst', metric: 'rate' }, rounds)).toEqual([30, 20, 10]);
+});
+
+test('a figure is compared with another of a peer, or by the difference', () => {
+  const both = [
+    new Map<string, Sample>([
+      ['ours', { rate: 30, memory: 70 }],
+      ['floor', { requests: 60, memory: 64 }],
+    ]),
+  ];
+  const rate = { case: 'items-up', metric: 'rate', versus: 'floor', versusMetric: 'requests' };
+  expect(figuresOf(rate, both)).toEqual([0.5]);
+  const memory = { case: 'slow-texts-up', metric: 'memory', versus: 'floor' };
+  expect(figuresOf({ ...memory, by: 'difference' }, both)).toEqual([6]);
 });
 
 test('a limit is kept up to itself, and not beyond', () => {

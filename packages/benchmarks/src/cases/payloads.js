@@ -29,6 +29,9 @@ export function rows(bytes) {
 /** @param {number} bytes */
 export const buffer = (bytes) => Buffer.alloc(bytes, 'abcdefgh');
 
+/** Bytes among other values. @param {number} bytes */
+export const inside = (bytes) => ({ name: 'photo.jpg', pages: [1, 2], data: buffer(bytes) });
+
 /** Warms up a peer that carries only bytes. */
 const fewBytes = buffer(64);
 
@@ -53,14 +56,19 @@ export function echo(make, bytes) {
   };
 }
 
-/** Bytes there, an empty answer back, two on their way at any time. @param {number} bytes */
-export function oneWay(bytes) {
+/**
+ * Bytes there, an empty answer back, two on their way at any time.
+ * @param {number} bytes
+ * @param {string} [type]
+ * @param {(bytes: number) => unknown} [make]
+ */
+export function oneWay(bytes, type = 'take', make = buffer) {
   /** @param {MeasureInput} input @returns {Promise<Sample>} */
   return async ({ start, window }) => {
-    const payload = buffer(bytes);
+    const payload = make(bytes);
     const client = await start();
     await warmUp(client, fewBytes);
-    const call = () => client.call('take', payload);
+    const call = () => client.call(type, payload);
     const count = await callsFor(8, window, (some) => keepInFlight(2, some, call));
     const spent = await timeOf(() => keepInFlight(2, count, call));
     return { rate: (bytes * count) / spent / 1000 };

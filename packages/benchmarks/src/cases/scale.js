@@ -40,7 +40,6 @@ function privateMemory(pid) {
  * @returns {Promise<Sample>}
  */
 export async function memoryPerWorker({ start }) {
-  if (process.platform !== 'linux') return {};
   const count = 4;
   // The first worker also loads what all of them share.
   await (await start()).call('echo', small);

@@ -1,7 +1,8 @@
 /** @import { Client } from '../types.js' */
-import { wrap } from 'comlink';
+import { proxy, wrap } from 'comlink';
 import nodeEndpoint from 'comlink/dist/umd/node-adapter.js';
 import { Worker } from 'node:worker_threads';
+import { callForEach } from '../workers/items-by-hand.js';
 
 // Its declarations describe a different module format than the file has.
 const endpointOf = /** @type {any} */ (nodeEndpoint);
@@ -14,6 +15,12 @@ export async function start() {
   const remote = /** @type {any} */ (wrap(endpointOf(worker)));
   return {
     call: (type, payload) => remote[type](payload),
+    receive: (type, payload, take) => remote.give(type, payload, proxy(take)),
+    give: async (payload, items) => {
+      const taker = await remote.taker(payload);
+      await callForEach(items, (item) => taker.take(item));
+      return taker.count();
+    },
     stop: () => worker.terminate(),
   };
 }

@@ -16,6 +16,8 @@ export async function start({ workers, deadline }) {
       const promise = pool.exec(type, [payload]);
       return /** @type {any} */ (deadline ? promise.timeout(deadline) : promise);
     },
+    receive: (type, payload, take) =>
+      /** @type {any} */ (pool.exec('give', [type, payload], { on: take })),
     stop: async () => {
       await pool.terminate(true);
     },

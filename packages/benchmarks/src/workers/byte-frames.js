@@ -1,12 +1,12 @@
 /** The operations; a frame has the index in this list. */
-export const operations = ['echo', 'take'];
+export const operations = ['echo', 'take', 'stream', 'input', 'item', 'end'];
 
 const headerBytes = 5;
 
 /**
  * Bytes over a socket, both ways. Returns the function that sends them.
  * @param {import('node:net').Socket} socket
- * @param {(operation: number, bytes: Uint8Array) => void} receive
+ * @param {(operation: number, bytes: Buffer) => void} receive
  * @returns {(operation: number, bytes: Uint8Array) => void}
  */
 export function byteFrames(socket, receive) {

@@ -11,6 +11,9 @@ export const take = (bytes) => {
     throw new Error('take: no bytes arrived');
 };
 
+/** The same, of bytes within other values. @param {unknown} payload */
+export const takeInside = (payload) => take(/** @type {any} */ (payload)?.data);
+
 /** Never answers. */
 export const hold = () => new Promise(() => {});
 
@@ -35,3 +38,55 @@ export const heap = () => {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 };
+
+/** Small values. @param {{ count: number }} payload */
+export function* values({ count }) {
+  for (let n = 0; n < count; n++) yield { n, text: 'isolated' };
+}
+
+/** The same bytes again and again. @param {{ count: number, size: number }} payload */
+export function* chunks({ count, size }) {
+  const chunk = new Uint8Array(size).fill(97);
+  for (let n = 0; n < count; n++) yield chunk;
+}
+
+/** Bytes, made for each item. @param {{ count: number, size: number }} payload */
+export function* freshChunks({ count, size }) {
+  for (let n = 0; n < count; n++) yield new Uint8Array(size).fill(n);
+}
+
+/** Texts, made for each item. @param {{ count: number, size: number }} payload */
+export function* freshTexts({ count, size }) {
+  for (let n = 0; n < count; n++)
+    yield { n, text: Buffer.alloc(size, 97 + (n % 26)).toString('latin1') };
+}
+
+/** What keeps `silence()` from its next item. @type {unknown[]} */
+const held = [];
+
+/** Gives nothing, and does not end. */
+export const silence = () => ({
+  [Symbol.asyncIterator]: () => ({ next: () => new Promise((resolve) => held.push(resolve)) }),
+});
+
+/**
+ * Takes items and counts them. A slow one rests for a millisecond after each `restAfter` bytes: then `take` returns a
+ * promise, and is to be given no more before that resolves.
+ * @param {{ restAfter?: number }} [options]
+ */
+export function taker({ restAfter } = {}) {
+  let taken = 0;
+  let untilRest = restAfter ?? 0;
+  return {
+    count: () => taken,
+    /** @param {any} item */
+    take: (item) => {
+      taken += 1;
+      if (restAfter === undefined) return undefined;
+      untilRest -= item.byteLength ?? item.text.length;
+      if (untilRest > 0) return undefined;
+      untilRest = restAfter;
+      return new Promise((resolve) => setTimeout(resolve, 1));
+    },
+  };
+}
