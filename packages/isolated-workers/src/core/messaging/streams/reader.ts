@@ -50,6 +50,8 @@ export class QueueReader implements ItemReader {
   /** Bytes that the sender may have sent, and has sent, since it began. */
   #granted = firstWindow;
   #received = 0;
+  /** The sender has used up its credit, so it may stand still. */
+  #mayStand = false;
   /** Bytes read that have not been given back. */
   #untold = 0;
 
@@ -115,6 +117,7 @@ export class QueueReader implements ItemReader {
   /** Items have arrived that count so many bytes. */
   arrived(cost: number): void {
     this.#received += cost;
+    if (this.#received >= this.#granted) this.#mayStand = true;
   }
 
   /** Items that have arrived; the last of them gives back `cost` when it is read. */
@@ -171,12 +174,14 @@ export class QueueReader implements ItemReader {
   #giveBack(bytes: number): void {
     if (this.#state !== 'open' && this.#state !== 'discarding') return;
     this.#untold += bytes;
-    // It stands still while its reader has nothing to read: it may have more on the way.
-    if (this.#at === this.#items.length && this.#received >= this.#granted)
+    // It stood still while its reader has read everything: it may have more on the way.
+    if (this.#mayStand && this.#at === this.#items.length) {
+      this.#mayStand = false;
       if (this.#window < largestWindow) {
         this.#untold += this.#window;
         this.#window *= 2;
       }
+    }
     if (this.#untold * 4 < this.#window) return;
     this.#granted += this.#untold;
     const untold = this.#untold;
