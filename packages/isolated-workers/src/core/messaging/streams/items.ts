@@ -14,11 +14,18 @@ import type { PayloadCodec } from '../payload-codec.js';
 /** Bytes that an item counts besides its value. */
 export const itemCost = 24;
 
+/** The first frame of a tick leaves with so many bytes of items, each further one with twice as many as the one before. */
+export const firstBatchBytes = 1024;
+/** The most that a frame waits for. */
+export const largestBatchBytes: number = 16 * 1024;
+
 /** Items that travel in one frame: a JSON array of them, or each as its length and its bytes. */
 export class Batch {
   count = 0;
   /** Bytes of the frame's body so far. */
   bytes = 0;
+  /** Bytes that it is sent at. */
+  most: number = firstBatchBytes;
   #texts: string[] = [];
   #parts: Uint8Array[] = [];
 

@@ -3,13 +3,11 @@ import { type InContext, nextTick } from '../../../utils/index.js';
 import { bytesOfBody, type Body } from '../../wire/index.js';
 import { isThenable } from '../middleware.js';
 import { isBytes } from '../payload-codec.js';
-import { Batch, itemCost } from './items.js';
+import { Batch, firstBatchBytes, itemCost, largestBatchBytes } from './items.js';
 import { firstWindow } from './reader.js';
 import type { Source } from './source.js';
 import type { Conversation } from './conversation.js';
 
-/** Items are sent together up to this size, in bytes. */
-const batchBytes = 4 * 1024;
 /** A source is not asked for more while this much waits for the system to take it. */
 const fullBytes = 256 * 1024;
 /** Larger chunks are sent without a copy, so their source may not reuse them yet. */
@@ -189,10 +187,10 @@ export class ItemWriter {
     try {
       const body = codec.encode(item, type, 'item') as Exclude<Body, undefined>;
       // One wide character makes the whole text wide.
-      const most = Math.min(batchBytes, link.maxSendBytes / 2 - 2);
-      if (this.#batch.bytes + bytesOfBody(body) + 4 > most) this.#flush();
+      const most = Math.min(this.#batch.most, link.maxSendBytes / 2 - 2);
+      if (this.#batch.bytes + bytesOfBody(body) + 4 > most) this.#flushFull();
       this.#batch.add(body);
-      if (this.#batch.bytes >= most) this.#flush();
+      if (this.#batch.bytes >= most) this.#flushFull();
     } catch (error) {
       this.#fail(error);
       return;
@@ -204,8 +202,14 @@ export class ItemWriter {
 
   readonly #flushTick = (): void => {
     this.#isFlushScheduled = false;
+    this.#batch.most = firstBatchBytes;
     this.#flush();
   };
+
+  #flushFull(): void {
+    this.#flush();
+    this.#batch.most = Math.min(2 * this.#batch.most, largestBatchBytes);
+  }
 
   #flush(): void {
     const { count } = this.#batch;
