@@ -50,6 +50,8 @@ export type {
   StreamArgs,
   StreamOptions,
   TimeoutsOf,
+  TracedCall,
+  TracedWorker,
   TypeOf,
   UntypedMessages,
   WireOf,

@@ -53,6 +53,9 @@ export interface Peer {
   readonly ends: (Error | undefined)[];
 }
 
+const hostSide = { side: 'host', workerId: 'w1' } as const;
+const workerSide = { side: 'worker', workerId: 'w1' } as const;
+
 const defaultBytes = 64 * 1024 * 1024;
 
 const nobody: LinkSink = {
@@ -76,8 +79,8 @@ export function channelPair(
   limit(links[1], host);
   limit(links[0], worker);
   return {
-    host: sideOf(links[0], { context: HostContext, ...host }),
-    worker: sideOf(links[1], { context: WorkerContext, ...worker }),
+    host: sideOf(links[0], { context: HostContext, side: hostSide, ...host }),
+    worker: sideOf(links[1], { context: WorkerContext, side: workerSide, ...worker }),
     schedule,
   };
 }
@@ -98,7 +101,7 @@ export function channelAndPeer(host: SideOptions = {}): {
   };
   const links = memoryLinks([nobody, sink], defaultBytes, schedule);
   limit(links[1], host);
-  const side = sideOf(links[0], { context: HostContext, ...host });
+  const side = sideOf(links[0], { context: HostContext, side: hostSide, ...host });
   return { host: side, peer: { link: links[1], frames, ends }, schedule };
 }
 
@@ -112,7 +115,10 @@ function limit(sender: ByteLink, { maxMessageBytes = defaultBytes }: SideOptions
   sender.maxSendBytes = maxMessageBytes;
 }
 
-function sideOf(link: ByteLink, options: SideOptions & Pick<ChannelOptions, 'context'>): Side {
+function sideOf(
+  link: ByteLink,
+  options: SideOptions & Pick<ChannelOptions, 'context' | 'side'>,
+): Side {
   const { handlers = {}, maxMessageBytes = defaultBytes, ...given } = options;
   const lines: Side['lines'] = [];
   const failed: Side['failed'] = [];

@@ -63,5 +63,6 @@ export type {
   RuntimeHandler,
   RuntimeMiddleware,
 } from './runtime.js';
+export type { TracedCall, TracedWorker } from './tracing.js';
 export type { ClientEvents, ShutdownOptions, WorkerClient, WorkerExit } from './worker-client.js';
 export type { WorkerServer } from './worker-server.js';

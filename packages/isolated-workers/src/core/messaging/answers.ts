@@ -87,7 +87,7 @@ export class Answers {
       if (bytes < 0)
         throw new MessageTooLargeError(type, -bytes, this.#link.maxSendBytes, 'result');
     } catch (error) {
-      this.#send(tx, '', error);
+      this.#send(call, '', error);
     }
     this.#owner.answered(call);
   }
@@ -95,11 +95,12 @@ export class Answers {
   #error(call: Call, error: unknown): void {
     const { tx, type, end } = call;
     end?.close();
-    this.#send(tx, tx === 0 ? type : '', error);
+    this.#send(call, tx === 0 ? type : '', error);
     this.#owner.answered(call);
   }
 
-  #send(tx: number, name: string, error: unknown): void {
+  #send({ tx, trace }: Call, name: string, error: unknown): void {
+    trace?.failed(error);
     const room = Math.min(this.#link.maxSendBytes, maxErrorBytes) - Buffer.byteLength(name);
     this.#link.send(Kind.error, tx, name, encodeErrorWithin(room, error, this.#errorClasses));
   }

@@ -2,6 +2,7 @@ import type { Items, Meta, RuntimeHandler } from '../contract/index.js';
 import type { Frame } from '../wire/index.js';
 import type { Head } from './head.js';
 import { noItems } from './items.js';
+import type { InContext } from '../../utils/index.js';
 
 /** What a call with items or progress has besides: its handler's end of them. */
 export interface HandlerEnd {
@@ -24,6 +25,14 @@ export interface HandlerEnd {
   close(): void;
 }
 
+/** Tells observers of a handler. */
+export interface Observing {
+  /** Calls a later part of the handler in the context of the first one. */
+  readonly inContext: InContext | undefined;
+  failed(error: unknown): void;
+  over(): void;
+}
+
 /** The channel's record of a message being handled. No handler can reach it. */
 export class Call {
   /** The transaction, or 0 for a notification. */
@@ -39,6 +48,8 @@ export class Call {
   readonly head: Head | undefined;
   meta: Meta | undefined;
   end: HandlerEnd | undefined = undefined;
+  /** What observers are told of it. */
+  trace: Observing | undefined = undefined;
   /** Its caller has given up: nobody looks at the answer. */
   unwanted = false;
   #controller: AbortController | undefined;

@@ -14,6 +14,7 @@ import { Receipts } from './receipts.js';
 import { Running } from './running.js';
 import type { ConversationContext } from './streams/conversation.js';
 import { loadStreams } from './streams-on-demand.js';
+import { runHandler, type TracedSide } from './tracing.js';
 import { frameCost } from './window.js';
 
 /** Stands for the payload of a message that was refused from its header. */
@@ -28,16 +29,15 @@ export interface IncomingOptions {
   readonly caller: object;
   /** The class of the handlers' contexts. */
   readonly context: ContextClass;
+  readonly side: TracedSide;
 }
 
 /** The called half of a channel: requests and notifications in, answers out. */
 export class Incoming {
   readonly #codec: PayloadCodec;
   readonly #handlers: HandlerTable;
-  readonly #caller: object;
-  readonly #Context: ContextClass;
   readonly #receiving: MiddlewareQueue | undefined;
-  readonly #maxRunning: number;
+  readonly #options: IncomingOptions;
   readonly #running: Running;
   readonly #receipts: Receipts;
   readonly #answers: Answers;
@@ -47,7 +47,7 @@ export class Incoming {
   /** `isWaiting`: whether this side waits for the other one. */
   constructor(context: ConversationContext, options: IncomingOptions, isWaiting: () => boolean) {
     const { link, codec, sending, receiving } = context;
-    this.#maxRunning = options.maxRunning;
+    this.#options = options;
     this.#running = new Running(options.maxRunning);
     this.#receipts = new Receipts(link, isWaiting);
     this.#answers = new Answers(link, codec, options.errorClasses, sending, {
@@ -63,8 +63,6 @@ export class Incoming {
     });
     this.#codec = codec;
     this.#handlers = new HandlerTable(options.handlers);
-    this.#caller = options.caller;
-    this.#Context = options.context;
     this.#receiving = receiving;
   }
 
@@ -82,7 +80,7 @@ export class Incoming {
     const cost = end - start + frameCost;
     if (tx === 0) this.#receipts.notificationArrived(cost, end - valueStart);
     else this.#receipts.requestArrived(cost);
-    const call = new Call(tx, type, cost, handler, this.#caller, head);
+    const call = new Call(tx, type, cost, handler, this.#options.caller, head);
     if (open !== undefined) call.end = open(call);
     let payload: unknown;
     try {
@@ -146,7 +144,10 @@ export class Incoming {
     const others = this.#running.size - this.#deferral.size - (this.#running.has(call) ? 1 : 0);
     if (call.unwanted) this.#answers.succeed(call, undefined);
     else if (payload === noRoom || !this.#running.hasRoom(others))
-      this.#answers.fail(call, new TooManyPendingError(call.type, this.#maxRunning, 'maxRunning'));
+      this.#answers.fail(
+        call,
+        new TooManyPendingError(call.type, this.#options.maxRunning, 'maxRunning'),
+      );
     else if (this.#receiving === undefined) this.#dispatch(call, payload);
     else this.#passOn(call, payload, this.#receiving);
   }
@@ -176,7 +177,7 @@ export class Incoming {
     let result: unknown;
     let later: boolean;
     try {
-      result = handler(payload, new this.#Context(call));
+      result = runHandler(call, handler, payload, this.#options);
       later = isThenable(result);
     } catch (error) {
       this.#answers.fail(call, error);
@@ -241,6 +242,7 @@ export class Incoming {
   }
 
   #done(call: Call): void {
+    call.trace?.over();
     if (call.withheld > 0) this.#receipts.notificationFinished(call.withheld);
     if (this.#running.delete(call) && !call.aborted) this.#activity.end();
   }

@@ -8,6 +8,7 @@ import { type Extras, noExtras, withMeta } from './head.js';
 import type { Link } from './link.js';
 import type { MiddlewareQueue } from './middleware.js';
 import type { ConversationContext } from './streams/conversation.js';
+import type { Trace } from './tracing.js';
 import { Outbox, smallAllowance, type Outbound, type Sender } from './window.js';
 
 /** An outgoing notification, until the link has passed it on. */
@@ -72,7 +73,12 @@ export class Notifications implements Sender<Notification> {
   }
 
   /** Resolves when the link has passed the bytes on. */
-  notify(type: string, payload: unknown, options: NotifyOptions | undefined): Promise<void> {
+  notify(
+    type: string,
+    payload: unknown,
+    options: NotifyOptions | undefined,
+    trace: Trace | undefined,
+  ): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       checkValue('notify()', 'type', type, check.type);
       const call = `notify('${type}')`;
@@ -80,6 +86,7 @@ export class Notifications implements Sender<Notification> {
       const meta = options && own(options, 'meta');
       const notification = new Notification(type, resolve, reject);
       notification.extras = meta && { ...noExtras, meta: { ...meta } };
+      trace?.passed(0, notification.extras);
       this.#pending.add(notification);
       this.#activity.begin();
       if (this.#sending === undefined) this.#outbox.post(0, payload, notification);
@@ -88,6 +95,7 @@ export class Notifications implements Sender<Notification> {
           { kind: 'notification', type, tx: 0, payload, meta },
           (message) => {
             this.#post(call, notification, message);
+            trace?.passed(0, notification.extras);
           },
           (error) => {
             this.failed(notification, error);

@@ -6,11 +6,13 @@ import { refusedCall } from './conversations.js';
 import { type NotificationOptions, Notifications } from './notifications.js';
 import { Requests, type RequestOptions } from './requests.js';
 import type { ConversationContext } from './streams/conversation.js';
+import { type Trace, traceCall, type TracedSide } from './tracing.js';
 
 /** Options of the calling half. */
 export interface OutgoingOptions extends RequestOptions, NotificationOptions {
   /** Tells whether calls are in flight, for which the process should wait. */
   readonly hold: (busy: boolean) => void;
+  readonly side: TracedSide;
 }
 
 /** The error that refuses a call, named in `call`. */
@@ -22,10 +24,12 @@ export class Outgoing {
   readonly #activity: Activity;
   readonly #requests: Requests;
   readonly #notifications: Notifications;
+  readonly #side: TracedSide;
   #refusal: Refusal | undefined;
 
   /** `began`: this side begins to wait for the other one. */
   constructor(context: ConversationContext, options: OutgoingOptions, began: () => void) {
+    this.#side = options.side;
     const activity = (this.#activity = new Activity(options.hold));
     this.#requests = new Requests(context, activity, options, began);
     this.#notifications = new Notifications(context, activity, options, began);
@@ -37,9 +41,10 @@ export class Outgoing {
   }
 
   send(type: string, payload: unknown, options: RuntimeCallOptions | undefined): Promise<unknown> {
-    return this.#refusal === undefined
-      ? this.#requests.send(type, payload, options)
-      : refusedCall(this.#refusal(`send('${type}')`), options);
+    const trace = traceCall('send', type, this.#side);
+    return trace === undefined
+      ? this.#send(type, payload, options)
+      : trace.follow(() => this.#send(type, payload, options, trace));
   }
 
   stream(
@@ -47,16 +52,22 @@ export class Outgoing {
     payload: unknown,
     options: RuntimeCallOptions | undefined,
   ): ItemStream<unknown, unknown> {
-    if (this.#refusal === undefined) return this.#requests.stream(type, payload, options);
-    const refused = refusedCall(this.#refusal(`stream('${type}')`), options);
+    const trace = traceCall('stream', type, this.#side);
+    if (this.#refusal === undefined) return this.#requests.stream(type, payload, options, trace);
+    const refusal = this.#refusal(`stream('${type}')`);
+    const refuse = (): Promise<never> => refusedCall(refusal, options);
+    const refused = trace === undefined ? refuse() : trace.follow(refuse);
     return new CalledStream(type, refused, refused);
   }
 
   /** Resolves when the link has passed the bytes on. */
   notify(type: string, payload: unknown, options: NotifyOptions | undefined): Promise<void> {
-    return this.#refusal === undefined
-      ? this.#notifications.notify(type, payload, options)
-      : Promise.reject(this.#refusal(`notify('${type}')`));
+    const trace = traceCall('notify', type, this.#side);
+    const notify = (): Promise<void> =>
+      this.#refusal === undefined
+        ? this.#notifications.notify(type, payload, options, trace)
+        : Promise.reject(this.#refusal(`notify('${type}')`));
+    return trace === undefined ? notify() : trace.follow(notify);
   }
 
   /** Refuses new calls from now on. Pending ones go on. */
@@ -117,5 +128,16 @@ export class Outgoing {
   credit({ bytes, valueStart }: Frame): void {
     this.#requests.credit(readUint32(bytes, valueStart));
     this.#notifications.credit(readUint32(bytes, valueStart + 4));
+  }
+
+  #send(
+    type: string,
+    payload: unknown,
+    options: RuntimeCallOptions | undefined,
+    trace?: Trace,
+  ): Promise<unknown> {
+    return this.#refusal === undefined
+      ? this.#requests.request('send', type, payload, options, trace)
+      : refusedCall(this.#refusal(`send('${type}')`), options);
   }
 }

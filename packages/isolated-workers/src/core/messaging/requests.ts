@@ -19,6 +19,7 @@ import {
 } from './send-options.js';
 import { Settlement, type SettlementOptions } from './settlement.js';
 import type { ConversationContext } from './streams/conversation.js';
+import type { Trace } from './tracing.js';
 import { State, type Transaction } from './transactions.js';
 import { Outbox, type Sender } from './window.js';
 
@@ -65,28 +66,28 @@ export class Requests implements Sender<Transaction> {
     return this.#settlement.pendingCount;
   }
 
-  send(type: string, payload: unknown, options: RuntimeCallOptions | undefined): Promise<unknown> {
-    return this.#request('send', type, payload, options);
-  }
-
   stream(
     type: string,
     payload: unknown,
     options: RuntimeCallOptions | undefined,
+    trace: Trace | undefined,
   ): ItemStream<unknown, unknown> {
     let reader: ItemReader | Promise<ItemReader> | undefined;
-    const result = this.#request('stream', type, payload, options, (opened) => {
-      reader = opened;
-    });
+    const request = (): Promise<unknown> =>
+      this.request('stream', type, payload, options, trace, (opened) => {
+        reader = opened;
+      });
+    const result = trace === undefined ? request() : trace.follow(request);
     // A call that was refused has none: its reader gets the reason.
     return new CalledStream(type, result, reader ?? (result as Promise<never>));
   }
 
-  #request(
+  request(
     call: RequestCall,
     type: string,
     payload: unknown,
     options: RuntimeCallOptions | undefined,
+    trace: Trace | undefined,
     opened?: (reader: ItemReader | Promise<ItemReader>) => void,
   ): Promise<unknown> {
     let resolved: ResolvedCallOptions;
@@ -104,6 +105,7 @@ export class Requests implements Sender<Transaction> {
     const promise = new Promise<unknown>(shareExecutor);
     const transaction = settlement.transactions.open(type, sharedResolve, sharedReject, extras);
     const { tx } = transaction;
+    trace?.passed(tx, extras);
     if (settlement.pendingCount++ === 0) this.#began();
     this.#activity.begin();
     if (timeout > 0) settlement.deadlines.start(transaction, timeout);
@@ -125,6 +127,7 @@ export class Requests implements Sender<Transaction> {
         { kind: 'request', type, tx, payload, meta: extras?.meta },
         (message) => {
           transaction.extras = withMeta(`${call}('${type}')`, extras, message.meta);
+          trace?.passed(tx, transaction.extras);
           this.#outbox.post(tx, message.payload, transaction);
         },
       );

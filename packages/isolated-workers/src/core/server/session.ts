@@ -4,6 +4,7 @@ import type { Caller, ServerEvents, WorkerServer } from '../contract/index.js';
 import { Channel, ChannelCaller, type Link, WorkerContext } from '../messaging/index.js';
 import { process, setImmediate } from '../../utils/index.js';
 import type { ResolvedServerOptions } from './options.js';
+import { workerId } from './start-data.js';
 
 /** The place where a session lives, and its duties there. */
 export interface Place {
@@ -40,6 +41,7 @@ export class Session<in out H> extends Emitting<ServerEvents<H>> implements Work
       ...this.#options,
       maxPending: Infinity,
       context: WorkerContext,
+      side: { side: 'worker', workerId: workerId() ?? '' },
       caller: new ChannelCaller<H>(() => channel),
       notificationFailed: (error, type) => {
         this.notificationFailed(error, type);

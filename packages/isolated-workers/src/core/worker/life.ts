@@ -66,8 +66,8 @@ export class WorkerLife {
     this.#state.become('ready');
     this.#channel = new Channel(link, {
       ...this.#options,
-      context: HostContext,
-      caller: this.#news.caller,
+      ...{ context: HostContext, caller: this.#news.caller },
+      side: { side: 'host', workerId: this.#running.id },
       notificationFailed: (error, type) => {
         this.#news.notificationFailed(error, type);
       },

@@ -13,14 +13,29 @@ import { WorkerLife } from './life.js';
 import { watchForObstacles } from './obstacle.js';
 import { findScript, workingFolder } from './places.js';
 import { resolveWorkerOptions, type ResolvedWorkerOptions } from './options.js';
-import { monotonicNow } from '../../utils/index.js';
+import { isObserved, monotonicNow, tracingChannels } from '../../utils/index.js';
+import { type Ready, traceWorker } from './tracing.js';
+
+const workers = tracingChannels('worker');
 
 /** Checks the arguments of `createWorker()` and starts the worker. Resolves when it is connected. */
-export async function start<M>(
+export function start<M>(
   script: unknown,
   given: object,
   call: string,
   surroundings: Surroundings,
+): Promise<Client<M>> {
+  const begin = (onReady?: Ready): Promise<Client<M>> =>
+    resolveAndStart(script, given, call, surroundings, onReady);
+  return isObserved(workers) ? traceWorker(workers, String(script), begin) : begin();
+}
+
+async function resolveAndStart<M>(
+  script: unknown,
+  given: object,
+  call: string,
+  surroundings: Surroundings,
+  onReady: Ready | undefined,
 ): Promise<Client<M>> {
   const resolved = resolveWorkerOptions(script, given, call, surroundings);
   throwIfAborted(resolved.signal);
@@ -30,13 +45,13 @@ export async function start<M>(
     cwd: workingFolder(call, resolved.cwd, surroundings.cwd),
   };
   checkNesting(call, options.script);
-  const first = await attempt<M>(call, options);
+  const first = await attempt<M>(call, options, onReady);
   if (first instanceof Client) return first;
   throwIfAborted(options.signal);
   options.logger.warn('a signal ended the worker as it booted, starting it again', {
     script: options.script,
   });
-  const second = await attempt<M>(call, options);
+  const second = await attempt<M>(call, options, onReady);
   if (second instanceof Client) return second;
   throw second;
 }
@@ -48,6 +63,7 @@ export async function start<M>(
 async function attempt<M>(
   call: string,
   options: ResolvedWorkerOptions,
+  onReady: Ready | undefined,
 ): Promise<Client<M> | WorkerStartError> {
   const startedAt = monotonicNow();
   const life = new WorkerLife(options);
@@ -60,6 +76,7 @@ async function attempt<M>(
   try {
     await Promise.race([running.connected, obstacle.met]);
     logger.info('connected', { pid, ms: Math.round(monotonicNow() - startedAt) });
+    onReady?.(running, life.exited);
     return client;
   } catch (cause) {
     // Does nothing to a worker that has already ended.

@@ -21,6 +21,7 @@ const [host, worker] = links.map((link, side) => {
     serializer: jsonSerializer, middleware: undefined,
     logger: { debug: log, info: log, warn: log, error: log },
     context: side === 0 ? HostContext : WorkerContext,
+    side: { side: side === 0 ? 'host' : 'worker', workerId: 'w1' },
     caller: new ChannelCaller(() => channel),
     handlers: new Map(Object.entries({
       add: ([a, b]) => a + b,

@@ -282,6 +282,7 @@ function channelOf(link: FrameLink, context: typeof HostContext, options: SideOp
     logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     caller,
     context,
+    side: { side: context === HostContext ? 'host' : 'worker', workerId: 'w1' },
     notificationFailed: ignore,
     hold: ignore,
     shutdownAsked: ignore,

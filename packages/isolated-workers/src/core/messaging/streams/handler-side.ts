@@ -16,14 +16,17 @@ export class HandlerSide implements HandlerEnd {
   /** What the handler reads; undefined if the call has no input. */
   readonly input: ReadItems | undefined;
   readonly #talk: Conversation;
+  readonly #call: Call;
   readonly #reader: QueueReader | undefined;
   readonly #progress: ProgressSender | undefined;
   #writer: ItemWriter | undefined;
   #isOver = false;
   failure: { readonly error: unknown } | undefined;
 
-  constructor(talk: Conversation, { head }: Call) {
+  constructor(talk: Conversation, call: Call) {
+    const { head } = call;
     this.#talk = talk;
+    this.#call = call;
     if (head?.hasListener === true)
       this.#progress = new ProgressSender(talk, (error) => {
         this.failure ??= { error };
@@ -53,17 +56,22 @@ export class HandlerSide implements HandlerEnd {
       failed(isNoStream(this.#talk.type));
       return;
     }
-    this.#writer = new ItemWriter(this.#talk, source, {
+    // The code of an async generator runs where it is read.
+    const inContext = this.#call.trace?.inContext ?? presentContext();
+    const writer = (this.#writer = new ItemWriter(this.#talk, source, {
       kinds: { values: Kind.items, bytes: Kind.chunk },
-      inContext: presentContext(),
+      inContext,
       finished: done,
       failed,
       stopped: () => {
         done(undefined);
       },
-    });
-    if (this.#isOver) this.#writer.stop(undefined);
-    else this.#writer.run();
+    }));
+    if (this.#isOver) writer.stop(undefined);
+    else
+      inContext(() => {
+        writer.run();
+      });
   }
 
   frame(frame: Frame): void {
