@@ -4,10 +4,14 @@ const src = '^packages/isolated-workers/src';
 const bottom = ['utils', 'errors'];
 const below = ['core/common', 'core/contract', 'platform', ...bottom];
 const mayKnow = {
-  'core/worker': ['drivers', 'core/connection', 'core/messaging', 'core/wire', ...below],
+  'core/worker': [
+    ...['drivers', 'core/connection', 'core/schemas', 'core/messaging', 'core/wire'],
+    ...below,
+  ],
   drivers: ['core/connection', 'core/messaging', 'core/wire', ...below],
-  'core/server': ['core/connection', 'core/messaging', 'core/wire', ...below],
+  'core/server': ['core/connection', 'core/schemas', 'core/messaging', 'core/wire', ...below],
   'core/connection': ['core/messaging', 'core/wire', ...below],
+  'core/schemas': ['core/messaging', 'core/common', 'core/contract', ...bottom],
   // No socket, no process: nothing of the platform.
   'core/messaging': ['core/wire', 'core/common', 'core/contract', ...bottom],
   'core/wire': ['core/common', ...bottom],

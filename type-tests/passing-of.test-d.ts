@@ -5,9 +5,12 @@ import type { Same } from './same.js';
 
 declare function given<T>(): T;
 
-expectType<Same<PassingOf<Talks, 'rows'>, ItemMessage<'rows', Row>>>(true);
+expectType<Same<PassingOf<Talks, 'rows'>, ItemMessage<'rows', Row, 'stream'>>>(true);
 expectType<
-  Same<PassingOf<Talks, 'upload'>, ItemMessage<'upload', Uint8Array> | EndMessage<'upload'>>
+  Same<
+    PassingOf<Talks, 'upload'>,
+    ItemMessage<'upload', Uint8Array, 'input'> | EndMessage<'upload'>
+  >
 >(true);
 expectType<
   Same<

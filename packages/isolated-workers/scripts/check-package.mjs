@@ -19,6 +19,8 @@ assert.deepEqual(packed.sort(), [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
+  'dist/checking.js',
+  'dist/checking.js.map',
   'dist/index.js',
   'dist/index.js.map',
   'dist/start.js',

@@ -46,7 +46,7 @@ describe('README.md', () => {
     const classes = Object.values<unknown>(library).filter(isErrorClass);
     const exit = { exitCode: 1, signal: null, stderr: '' };
     const codes = classes.map((each) => {
-      const { code } = new each('a', ['b'], exit, 'c', 'payload');
+      const { code } = new each('a', ['b'], exit, ['c'], 'payload');
       return [each.name, code];
     });
     const rows = table('Errors').map(([name, code]) => [...named(name), ...named(code)]);

@@ -15,6 +15,7 @@ import {
   TooManyPendingError,
   UnknownMessageError,
 } from './request.js';
+import { ValidationError } from './validation-error.js';
 
 /** An error class, whatever its constructor takes. */
 type ErrorClass = (new (...args: never[]) => Error) & { readonly prototype: Error };
@@ -36,4 +37,5 @@ export const errorClasses: readonly ErrorClass[] = [
   SerializationError,
   TooManyPendingError,
   UnknownMessageError,
+  ValidationError,
 ];

@@ -31,5 +31,7 @@ export {
   startFailure,
   startsItself,
 } from './start.js';
-export { causedBy, printable, stackOf } from './text.js';
+export { causedBy, printable, sentenceOf, stackOf } from './text.js';
+export { schemaFailure, undeclaredPart, validationFailure } from './validation.js';
+export { type CheckedPart, ValidationError, type ValidationIssue } from './validation-error.js';
 export { cannotBeRead, isAStream, isNoStream, noItemWithin } from './stream.js';

@@ -4,13 +4,15 @@
 // line such as "`node search.js` prints" stands a block of `text`: what the program, and its workers, print.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pageAt, repository } from '../support/pages.js';
 import { codeBlocks } from './code-blocks.js';
+
+const { resolve } = createRequire(import.meta.url);
 
 interface Program {
   readonly file: string;
@@ -33,9 +35,12 @@ const guides = readdirSync(new URL('docs/guide/', repository))
   .map((name) => ({ name, page: pageAt(`docs/guide/${name}`) }))
   .filter(({ page }) => programs(page).length > 0);
 
-test.each(['streaming.md', 'uploads.md', 'progress.md'])('%s has programs', (name) => {
-  expect(guides.map((guide) => guide.name)).toContain(name);
-});
+test.each(['streaming.md', 'uploads.md', 'progress.md', 'checked-contracts.md'])(
+  '%s has programs',
+  (name) => {
+    expect(guides.map((guide) => guide.name)).toContain(name);
+  },
+);
 
 describe.each(guides)('$name', ({ page }) => {
   let folder = '';
@@ -43,8 +48,10 @@ describe.each(guides)('$name', ({ page }) => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'guide-'));
     mkdirSync(join(folder, 'node_modules'));
-    const library = fileURLToPath(new URL('packages/isolated-workers', repository));
-    symlinkSync(library, join(folder, 'node_modules/isolated-workers'), 'junction');
+    for (const name of ['isolated-workers', 'zod']) {
+      const installed = dirname(resolve(`${name}/package.json`));
+      symlinkSync(installed, join(folder, 'node_modules', name), 'junction');
+    }
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     for (const { name, code } of codeBlocks(page))
       if (name !== undefined)

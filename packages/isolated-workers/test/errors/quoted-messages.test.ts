@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { couldNotLoad, SerializationError, startFailure } from '../../src/errors/index.js';
+import {
+  couldNotLoad,
+  schemaFailure,
+  SerializationError,
+  startFailure,
+} from '../../src/errors/index.js';
 
 /** Matches a text that ends with `end`. */
 function endOf(end: string): RegExp {
@@ -13,6 +18,7 @@ describe('an error that quotes the message of its cause', () => {
       (cause) => new SerializationError('a', 'serialize', 'json', cause, 'payload'),
     ],
     ['startFailure()', (cause) => startFailure('createWorker()', 'spawn', { cause })],
+    ['schemaFailure()', (cause) => schemaFailure('a', 'payload', cause)],
     ['couldNotLoad()', (cause) => couldNotLoad('createWorker()', cause)],
   ];
   const causes: [unknown, string][] = [

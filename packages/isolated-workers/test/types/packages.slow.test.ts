@@ -86,6 +86,15 @@ import type { Messages } from '../one/contract.js';
 export const mixed: WorkerClient<Messages> = worker;
 `;
 
+const checked = `
+import { createWorker, defineMessages, type StandardSchema } from 'isolated-workers';
+declare const day: StandardSchema<string, Date>;
+export const messages = defineMessages({ year: { payload: day }, days: { stream: day } });
+export const cloned = defineMessages({ year: { payload: day } }, 'structured');
+export const worker = await createWorker('./worker.js', { contract: messages });
+export const send = worker.send.bind(worker);
+`;
+
 const options = {
   target: 'es2023',
   module: 'nodenext',
@@ -142,6 +151,14 @@ describe('T4: under `declaration` and `composite`', { timeout: 300_000 }, () => 
     expect(declarations).toMatch(
       /const wrapped: \{\s+send: .*Received<Messages, .*Given<Messages, K, "result">>/,
     );
+    expect(declarations).not.toMatch(/\bany\b|isolated-workers\//);
+  });
+
+  test('checked contracts are exported with public types', () => {
+    makePackage('checked', '1.0.0', { 'checked.ts': checked });
+    expect(build('checked')).toBe('');
+    const declarations = readFileSync(join(folder, 'checked/dist/checked.d.ts'), 'utf8');
+    expect(declarations).toMatch(/const messages: .*CheckedContract<\{.*Checked<string, Date>/s);
     expect(declarations).not.toMatch(/\bany\b|isolated-workers\//);
   });
 

@@ -59,6 +59,7 @@ type CheckName =
   | 'errorClasses'
   | 'signal'
   | 'handlers'
+  | 'contract'
   | 'function'
   | 'meta'
   | 'source';
@@ -110,6 +111,7 @@ export const check: Readonly<Record<CheckName, Check>> = {
     'an object whose members are all functions, or an instance of a class with methods',
     isRecord,
   ],
+  contract: ['what defineMessages() returned', isRecord],
   function: ['a function', isFunction],
   meta: [
     `an object whose members are strings, together at most ${maxMetaBytes} bytes`,

@@ -10,6 +10,7 @@ export {
   type Check,
 } from './checks.js';
 export { Emitting, warn } from './events.js';
+export { loadPart } from './load.js';
 export {
   resolveShared,
   resolveTimeout,

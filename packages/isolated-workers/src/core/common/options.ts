@@ -9,6 +9,7 @@ import {
 } from '../../utils/index.js';
 import type {
   Middleware,
+  RuntimeContract,
   RuntimeHandler,
   RuntimeMiddleware,
   TimeoutsOf,
@@ -81,6 +82,9 @@ export interface ResolvedSharedOptions {
   readonly maxRunning: number;
   readonly errorClasses: ReadonlyMap<string, abstract new (...args: never[]) => Error>;
   readonly handlers: ReadonlyMap<string, RuntimeHandler>;
+  /** What checks the messages that the worker, and the host, handles. */
+  readonly contract: RuntimeContract | undefined;
+  readonly hostContract: RuntimeContract | undefined;
 }
 
 /** The checks of these options. */
@@ -94,6 +98,8 @@ export const sharedChecks: Readonly<Record<keyof GivenSharedOptions, Check>> = {
   maxMessageBytes: check.bytes,
   maxRunning: check.count,
   errorClasses: check.errorClasses,
+  contract: check.contract,
+  hostContract: check.contract,
 };
 
 /** Turns Infinity into 0: no deadline. */
@@ -105,6 +111,8 @@ export function resolveTimeout(timeout: number): number {
 interface GivenSharedOptions extends Omit<SharedOptions<never, never, never>, 'middleware'> {
   readonly middleware?: unknown;
   readonly serializer?: Serializer | undefined;
+  readonly contract?: RuntimeContract | undefined;
+  readonly hostContract?: RuntimeContract | undefined;
 }
 
 /** Puts every default in place. Throws InvalidOptionError for a wrong `ISOLATED_WORKERS_LOG`. */
@@ -127,5 +135,7 @@ export function resolveShared(
     maxRunning: options.maxRunning ?? Infinity,
     handlers: handlersOf(call, handlers),
     errorClasses: new Map(Object.entries(options.errorClasses ?? {})),
+    contract: options.contract,
+    hostContract: options.hostContract,
   };
 }

@@ -10,6 +10,15 @@ export type {
   StreamOptions,
 } from './caller.js';
 export type { CannotTravel } from './cannot-travel.js';
+export type { Checked, CheckedMark } from './checked-parts.js';
+export type {
+  CheckedContract,
+  CheckedMessages,
+  ContractOption,
+  HostContractOption,
+  MessagesOf,
+  SchemaMap,
+} from './checked.js';
 export type { FailedNotification, Listenable, Listener, ServerEvents } from './events.js';
 export type { HandlerContext, Handlers, HostHandlerContext, HostHandlers } from './handlers.js';
 export type { Items, ItemStream, Source } from './items.js';
@@ -26,6 +35,7 @@ export type {
   ResultOf,
   TypeOf,
   UntypedMessages,
+  WireMark,
   WireOf,
   WithoutResult,
   WithoutStream,
@@ -60,9 +70,11 @@ export type {
   PassingMessage,
   RuntimeCaller,
   RuntimeCallOptions,
+  RuntimeContract,
   RuntimeHandler,
   RuntimeMiddleware,
 } from './runtime.js';
 export type { TracedCall, TracedWorker } from './tracing.js';
+export type { StandardSchema } from './standard-schema.js';
 export type { ClientEvents, ShutdownOptions, WorkerClient, WorkerExit } from './worker-client.js';
 export type { WorkerServer } from './worker-server.js';

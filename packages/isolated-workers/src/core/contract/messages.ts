@@ -1,9 +1,10 @@
 import type { CannotTravel, FunctionLike } from './cannot-travel.js';
+import type { Checked, CheckedMark } from './checked-parts.js';
 import type { OverJson } from './over-json.js';
 import type { OverStructuredClone } from './over-structured-clone.js';
 
 /** What names a contract's wire format. No member, so that `keyof` a contract are its message types and nothing else. */
-type WireMark<Wire extends string> = (wire: Wire) => Wire;
+export type WireMark<Wire extends string> = (wire: Wire) => Wire;
 
 /**
  * A contract: the messages that one side handles for the other. Both sides import it as a type.
@@ -105,7 +106,9 @@ type OverWire<Wire extends string, T> = Wire extends 'json'
  */
 export type Given<M, K extends keyof M, P extends Part> = K extends unknown
   ? P extends keyof M[K]
-    ? M[K][P]
+    ? M extends CheckedMark
+      ? GivenTo<M[K][P]>
+      : M[K][P]
     : Undeclared[P]
   : never;
 
@@ -114,17 +117,34 @@ interface Undeclared extends Record<Exclude<Part, 'payload' | 'result'>, never> 
   result: void;
 }
 
+/** What the sender of a checked part gives. */
+type GivenTo<Part> = Part extends Checked<infer Input, unknown> ? Input : never;
+
 /**
  * What arrives of a part of message type `K`: what was given, as it comes over the wire (see {@link Received}). Only items
- * that are bytes need no serializer: whatever the wire, each arrives as a `Uint8Array`.
+ * that are bytes need no serializer: whatever the wire, each arrives as a `Uint8Array`. Of a checked contract it is what
+ * the schema makes of that.
  */
-export type Arriving<M, K extends keyof M, P extends Part> = P extends 'stream' | 'input'
+export type Arriving<M, K extends keyof M, P extends Part> = M extends CheckedMark
+  ? Accepted<M, K, P>
+  : Delivered<M, K, P>;
+
+/** The same before any check. */
+export type Delivered<M, K extends keyof M, P extends Part> = P extends 'stream' | 'input'
   ? K extends unknown
     ? ReceivedItem<M, Given<M, K, P>>
     : never
   : Received<M, Given<M, K, P>>;
 
-type ReceivedItem<M, T> = unknown extends T
+type Accepted<M, K extends keyof M, P extends Part> = K extends unknown
+  ? P extends keyof M[K]
+    ? M[K][P] extends Checked<unknown, infer Output>
+      ? Output
+      : never
+    : Given<M, K, P>
+  : never;
+
+export type ReceivedItem<M, T> = unknown extends T
   ? T
   : [T] extends [never]
     ? never

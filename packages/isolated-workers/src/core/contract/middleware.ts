@@ -1,6 +1,6 @@
 import type {
-  Arriving,
   Conversing,
+  Delivered,
   Given,
   Meta,
   NoMessages,
@@ -47,8 +47,14 @@ export interface ErrorMessage<Type extends string> {
 }
 
 /** One item, of a stream or an input. */
-export interface ItemMessage<Type extends string, Payload> {
+export interface ItemMessage<
+  Type extends string,
+  Payload,
+  Of extends 'stream' | 'input' = 'stream' | 'input',
+> {
   readonly kind: 'item';
+  /** Whether a handler gives it to its caller, or a caller to its handler. */
+  readonly of: Of;
   readonly type: Type;
   readonly tx: number;
   payload: Payload;
@@ -71,8 +77,8 @@ export interface ProgressMessage<Type extends string, Payload> {
   payload: Payload;
 }
 
-/** An outgoing value is as given, an incoming one as it arrived. For most types these are the same. */
-type EitherSide<M, K extends keyof M, P extends Part> = Given<M, K, P> | Arriving<M, K, P>;
+/** An outgoing value is as given, an incoming one as it arrived, not yet checked. For most types these are the same. */
+type EitherSide<M, K extends keyof M, P extends Part> = Given<M, K, P> | Delivered<M, K, P>;
 
 /** The request or notification messages of type `K`, as middleware sees them. */
 export type MessageOf<M, K extends TypeOf<M>> = K extends unknown
@@ -90,9 +96,9 @@ export type AllResults<M> = {
 
 /** The messages between the request of type `K` and its answer: items, progress and the end of an input. */
 export type PassingOf<M, K extends TypeOf<M>> = K extends unknown
-  ? | ('stream' extends keyof M[K] ? ItemMessage<K, EitherSide<M, K, 'stream'>> : never)
+  ? | ('stream' extends keyof M[K] ? ItemMessage<K, EitherSide<M, K, 'stream'>, 'stream'> : never)
     | ('input' extends keyof M[K]
-        ? ItemMessage<K, EitherSide<M, K, 'input'>> | EndMessage<K>
+        ? ItemMessage<K, EitherSide<M, K, 'input'>, 'input'> | EndMessage<K>
         : never)
     | ('progress' extends keyof M[K] ? ProgressMessage<K, EitherSide<M, K, 'progress'>> : never)
   : never;

@@ -20,6 +20,8 @@ export interface PassingMessage {
   readonly kind: 'request' | 'result' | 'error' | 'notification' | 'item' | 'end' | 'progress';
   readonly type: string;
   readonly tx: number;
+  /** What an `'item'` belongs to. */
+  readonly of?: 'stream' | 'input';
   payload?: unknown;
   error?: unknown;
   meta?: Meta | undefined;
@@ -37,4 +39,12 @@ export interface RuntimeCaller {
     options?: RuntimeCallOptions,
   ): ItemStream<unknown, unknown>;
   notify(type: string, payload?: unknown, options?: NotifyOptions): Promise<void>;
+}
+
+/** A checked contract as the library reads it; `CheckedContract` is its public type. */
+export interface RuntimeContract {
+  /** The schemas, by message type and part. */
+  readonly schemas: object;
+  /** The name of the wire format. */
+  readonly wire: string;
 }

@@ -3,4 +3,4 @@ export { HostContext, WorkerContext } from './call.js';
 export { ChannelCaller } from './caller.js';
 export { Channel } from './channel.js';
 export type { Link, LinkSink } from './link.js';
-export { composeMiddleware } from './middleware.js';
+export { asMessage, composeMiddleware, isThenable } from './middleware.js';

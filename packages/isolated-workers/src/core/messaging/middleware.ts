@@ -110,7 +110,7 @@ export class MiddlewareQueue {
 }
 
 /** The message that middleware returned, or the given one if it returned nothing. */
-function asMessage(returned: unknown, given: PassingMessage): PassingMessage {
+export function asMessage(returned: unknown, given: PassingMessage): PassingMessage {
   const message = returned ?? given;
   if (typeof message !== 'object' || returned === null)
     throw new TypeError(

@@ -9,7 +9,13 @@ import {
   sharedChecks,
   type SharedOptions,
 } from '../common/index.js';
-import type { NoMessages, SerializerOption, UntypedMessages } from '../contract/index.js';
+import type {
+  ContractOption,
+  HostContractOption,
+  NoMessages,
+  SerializerOption,
+  UntypedMessages,
+} from '../contract/index.js';
 
 /** The options of `startWorkerServer()` that every contract has. */
 export interface BaseServerOptions<M = UntypedMessages, H = NoMessages> extends SharedOptions<
@@ -28,7 +34,9 @@ export interface BaseServerOptions<M = UntypedMessages, H = NoMessages> extends 
 
 /** Options of `startWorkerServer()`. `M`: what the worker handles; `H`: what the host handles. */
 export type WorkerServerOptions<M = UntypedMessages, H = NoMessages> = BaseServerOptions<M, H> &
-  SerializerOption<M>;
+  SerializerOption<M> &
+  ContractOption<M> &
+  HostContractOption<H>;
 
 /** The options with every default in place. */
 export interface ResolvedServerOptions extends ResolvedSharedOptions {

@@ -17,6 +17,7 @@ import type {
   UntypedMessages,
   WorkerServer,
 } from '../contract/index.js';
+import { hasContract, withSchemas } from '../schemas/index.js';
 import { lifelineOf } from './start-data.js';
 import { resolveServerOptions, type WorkerServerOptions } from './options.js';
 import { ProcessDuties } from './process-duties.js';
@@ -61,7 +62,8 @@ export async function startWorkerServer<
   handlers: Handlers<M, H>,
   ...options: OptionsArgs<WorkerServerOptions<M, H>>
 ): Promise<WorkerServer<H>> {
-  const resolved = resolveServerOptions(handlers, options[0] ?? {});
+  const own = resolveServerOptions(handlers, options[0] ?? {});
+  const resolved = hasContract(own) ? await withSchemas('startWorkerServer()', own, 'worker') : own;
   const { fd, start } = takeLifeline();
   const noTimeouts = resolved.noTimeouts || start.noTimeouts;
   const duties = new ProcessDuties();

@@ -1,5 +1,5 @@
-import { belowTopLevelAwait, couldNotLoad, InvalidOptionError } from '../../errors/index.js';
-import { isRecord, isUrl } from '../common/index.js';
+import { InvalidOptionError } from '../../errors/index.js';
+import { isRecord, isUrl, loadPart } from '../common/index.js';
 import { lifelineVariable } from '../../platform/index.js';
 import type {
   CreateWorkerArgs,
@@ -49,15 +49,7 @@ let loaded: typeof import('./start.js') | undefined;
 
 /** A file of its own: a worker's start does not read what only hosts need. */
 async function loadStart(call: string): Promise<typeof import('./start.js')> {
-  try {
-    // Undefined in a bundle of one file, where it comes after the program, if the program awaits it at its top level.
-    loaded = await import('./start.js');
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it is no module then
-    if (loaded === undefined) throw belowTopLevelAwait();
-    return loaded;
-  } catch (cause) {
-    throw couldNotLoad(call, cause);
-  }
+  return (loaded = await loadPart(call, () => import('./start.js')));
 }
 
 // A host loads it with the library, a worker only if it becomes a host itself.

@@ -19,7 +19,9 @@ import {
   type SharedOptions,
 } from '../common/index.js';
 import type {
+  ContractOption,
   HandlersOption,
+  HostContractOption,
   NoMessages,
   SerializerOption,
   ShutdownOptions,
@@ -57,11 +59,14 @@ export interface BaseWorkerOptions<M = UntypedMessages, H = NoMessages>
 
 /**
  * Options of `createWorker()`. `M`: what the worker handles; `H`: what the host handles. A contract whose
- * wire is not JSON makes `serializer` required, one with `H` makes `handlers` required.
+ * wire is not JSON makes `serializer` required, one with `H` makes `handlers` required, one of schemas makes `contract`
+ * or `hostContract` required.
  */
 export type WorkerOptions<M = UntypedMessages, H = NoMessages> = BaseWorkerOptions<M, H> &
   SerializerOption<M> &
-  HandlersOption<H, M>;
+  HandlersOption<H, M> &
+  ContractOption<M> &
+  HostContractOption<H>;
 
 /** The options with every default in place. */
 export interface ResolvedWorkerOptions extends ResolvedSharedOptions, ResolvedProcessOptions {

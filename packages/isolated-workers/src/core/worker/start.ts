@@ -8,6 +8,7 @@ import { HandshakeError, startFailure, type WorkerStartError } from '../../error
 import { groupSignals } from '../../platform/index.js';
 import { protocolVersion } from '../connection/index.js';
 import { abortReason, throwIfAborted, type Link, type LinkSink } from '../messaging/index.js';
+import { hasContract, withSchemas } from '../schemas/index.js';
 import { Client } from './client.js';
 import { WorkerLife } from './life.js';
 import { watchForObstacles } from './obstacle.js';
@@ -37,7 +38,8 @@ async function resolveAndStart<M>(
   surroundings: Surroundings,
   onReady: Ready | undefined,
 ): Promise<Client<M>> {
-  const resolved = resolveWorkerOptions(script, given, call, surroundings);
+  const own = resolveWorkerOptions(script, given, call, surroundings);
+  const resolved = hasContract(own) ? await withSchemas(call, own, 'host') : own;
   throwIfAborted(resolved.signal);
   const options = {
     ...resolved,

@@ -86,6 +86,7 @@ const values: Readonly<Record<keyof typeof check, Examples>> = {
     good: [[], new Set(), { [Symbol.asyncIterator]: fn }, new ReadableStream(), { getReader: fn }],
     bad: [{}, 'text', new Uint8Array(4), Buffer.from('x'), null, undefined, 1, fn],
   },
+  contract: { good: [{}, { schemas: {}, wire: 'json' }], bad: [[], fn, null, 'contract'] },
   function: { good: [fn, () => Promise.resolve(), Handlers], bad: [{}, 'fn', null, 1] },
 };
 

@@ -58,6 +58,8 @@ const wrongOnEitherSide: typeof wrong = [
   ['logger', {}],
   ['logLevel', 'loud'],
   ['maxMessageBytes', 1023],
+  ['contract', 'messages'],
+  ['hostContract', () => ({})],
 ];
 
 describe('R12: createWorker() refuses', () => {

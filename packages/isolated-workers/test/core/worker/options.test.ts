@@ -56,6 +56,8 @@ describe('createWorker(): defaults', () => {
       maxMessageBytes: 256 * 1024 * 1024,
       maxRunning: Infinity,
       errorClasses: new Map(),
+      contract: undefined,
+      hostContract: undefined,
       maxPending: Infinity,
       initialData: undefined,
       handlers: new Map(),
@@ -273,6 +275,8 @@ describe('startWorkerServer()', () => {
       maxMessageBytes: 256 * 1024 * 1024,
       maxRunning: Infinity,
       errorClasses: new Map(),
+      contract: undefined,
+      hostContract: undefined,
       handlers: new Map(),
     });
     expect(onShutdown()).toBeUndefined();

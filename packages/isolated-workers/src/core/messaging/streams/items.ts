@@ -6,6 +6,7 @@ import {
   type Body,
   flagUndefined,
   type Frame,
+  Kind,
   readUint32,
   writeUint32,
 } from '../../wire/index.js';
@@ -18,6 +19,11 @@ export const itemCost = 24;
 export const firstBatchBytes = 1024;
 /** The most that a frame waits for. */
 export const largestBatchBytes: number = 16 * 1024;
+
+/** What the items belong to that come in frames of this kind. */
+export function owningPart(kind: number): 'stream' | 'input' {
+  return kind === Kind.items || kind === Kind.chunk ? 'stream' : 'input';
+}
 
 /** Items that travel in one frame: a JSON array of them, or each as its length and its bytes. */
 export class Batch {

@@ -1,7 +1,7 @@
 import { ProtocolError } from '../../../errors/index.js';
 import type { Frame } from '../../wire/index.js';
 import type { Conversation } from './conversation.js';
-import { chunkOf, itemCost, itemsOf } from './items.js';
+import { chunkOf, itemCost, itemsOf, owningPart } from './items.js';
 import type { QueueReader } from './reader.js';
 
 /** Brings the items of a frame to their reader: decoded, and through the middleware. Throws ProtocolError. */
@@ -28,9 +28,10 @@ export function receiveItems(
     reader.push(items, cost);
     return;
   }
+  const of = owningPart(frame.kind);
   for (const [index, item] of items.entries())
     receiving.run(
-      { kind: 'item', type, tx, payload: item },
+      { kind: 'item', of, type, tx, payload: item },
       (message) => {
         reader.push([message.payload], index === items.length - 1 ? cost : 0);
       },

@@ -3,7 +3,7 @@ import { type InContext, nextTick } from '../../../utils/index.js';
 import { bytesOfBody, type Body } from '../../wire/index.js';
 import { isThenable } from '../middleware.js';
 import { isBytes } from '../payload-codec.js';
-import { Batch, firstBatchBytes, itemCost, largestBatchBytes } from './items.js';
+import { Batch, firstBatchBytes, itemCost, largestBatchBytes, owningPart } from './items.js';
 import { firstWindow } from './reader.js';
 import type { Source } from './source.js';
 import type { Conversation } from './conversation.js';
@@ -160,8 +160,9 @@ export class ItemWriter {
     }
     this.#state = 'passing';
     let isLater = false;
+    const of = owningPart(this.#owner.kinds.values);
     sending.run(
-      { kind: 'item', type, tx, payload: item },
+      { kind: 'item', of, type, tx, payload: item },
       (message) => {
         if (this.#state !== 'passing') return;
         this.#state = 'ready';

@@ -1,0 +1,2 @@
+export { defineMessages } from './define-messages.js';
+export { hasContract, withSchemas } from './with-schemas.js';
