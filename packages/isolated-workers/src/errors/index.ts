@@ -1,22 +1,19 @@
 export { IsolatedWorkerError } from './base.js';
 export { errorClasses } from './classes.js';
 export {
-  beingEnded,
-  endedBefore,
-  exitError,
   HandshakeError,
-  hasEnded,
   WorkerClosedError,
   WorkerExitError,
   WorkerOutOfMemoryError,
   WorkerStartError,
 } from './life.js';
+export { beingEnded, endedBefore, exitError, hasEnded, runsOnWithoutLink } from './ends.js';
 export { InvalidOptionError } from './option.js';
 export {
+  cannotBeRead,
   MessageTooLargeError,
   ProtocolError,
   RequestTimeoutError,
-  runsOnWithoutLink,
   SerializationError,
   TooManyPendingError,
   UnknownMessageError,
@@ -34,4 +31,4 @@ export {
 export { causedBy, printable, sentenceOf, stackOf } from './text.js';
 export { schemaFailure, undeclaredPart, validationFailure } from './validation.js';
 export { type CheckedPart, ValidationError, type ValidationIssue } from './validation-error.js';
-export { cannotBeRead, isAStream, isNoStream, noItemWithin } from './stream.js';
+export { isAStream, isNoStream, noItemWithin } from './stream.js';

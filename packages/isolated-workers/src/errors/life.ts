@@ -1,5 +1,5 @@
 import { IsolatedWorkerError } from './base.js';
-import { causedBy, howItEnded, type ExitFacts } from './text.js';
+import { howItEnded, type ExitFacts } from './text.js';
 
 /** `createWorker()` could not start the worker, or `startWorkerServer()` could not serve a host. */
 export class WorkerStartError extends IsolatedWorkerError {
@@ -76,19 +76,6 @@ export class WorkerOutOfMemoryError extends WorkerExitError {
   }
 }
 
-/** The error of a worker that ended unasked. Only its stderr tells why a runtime aborted. */
-export function exitError(
-  type: string | undefined,
-  script: string,
-  exit: Required<ExitFacts>,
-  lastWords: string,
-  cause: { readonly cause: unknown } | undefined,
-): WorkerExitError {
-  const ranOut = exit.stderr.includes('JavaScript heap out of memory');
-  const Died = ranOut ? WorkerOutOfMemoryError : WorkerExitError;
-  return new Died(type, script, exit, lastWords, cause);
-}
-
 /**
  * The link is closed or closing: after `shutdown()`, `terminate()` or `stop()`, or because the other side
  * died.
@@ -101,24 +88,6 @@ export class WorkerClosedError extends IsolatedWorkerError {
   static {
     this.prototype.name = 'WorkerClosedError';
   }
-}
-
-/** Refuses the calls to a worker that `endedBy`, such as `shutdown()`, ends. */
-export function beingEnded(script: string, endedBy: string): (call: string) => WorkerClosedError {
-  return (call) =>
-    new WorkerClosedError(call, `the worker '${script}' is being ended by ${endedBy}`);
-}
-
-/** Refuses the calls to a worker that has ended; `cause`: of what, if nobody asked for it. */
-export function hasEnded(script: string, cause: unknown): (call: string) => WorkerClosedError {
-  const why = `the worker '${script}' ${cause === undefined ? 'has been shut down' : 'is dead'}`;
-  return (call) => new WorkerClosedError(call, why, causedBy(cause));
-}
-
-/** The error of a request that was pending when `endedBy` ended its worker. */
-export function endedBefore(type: string, script: string, endedBy: string): WorkerClosedError {
-  const why = `the worker '${script}' was ended by ${endedBy} before it answered`;
-  return new WorkerClosedError(`send('${type}')`, why);
 }
 
 /** Host and worker do not match: they differ in protocol version or serializer, or another process poses as the worker. */

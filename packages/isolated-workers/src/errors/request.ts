@@ -1,5 +1,5 @@
 import { IsolatedWorkerError } from './base.js';
-import { causedBy, sentenceOf } from './text.js';
+import { sentenceOf } from './text.js';
 
 /** What a value is in its message. */
 type Part = 'payload' | 'result' | 'item' | 'progress';
@@ -151,8 +151,11 @@ export class ProtocolError extends IsolatedWorkerError {
   }
 }
 
-/** The link is closed, and the worker has not ended. */
-export function runsOnWithoutLink(script: string, cause: unknown): ProtocolError {
-  const why = `The link to the worker '${script}' is closed, but it runs on`;
-  return new ProtocolError(why, causedBy(cause));
+/** The items of a stream, or an input, cannot be read, or not any more. */
+export function cannotBeRead(name: string, why: 'read' | 'discarded'): TypeError {
+  return new TypeError(
+    why === 'read'
+      ? `${name}: the items can be read once, and something reads or has read them`
+      : `${name}: the items are gone, because only the result was awaited; begin to read before that`,
+  );
 }

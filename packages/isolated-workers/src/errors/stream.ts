@@ -20,12 +20,3 @@ export function isNoStream(type: string): UnknownMessageError {
     `stream('${type}'): its handler returns no items, but one result. Call it with send('${type}').`,
   );
 }
-
-/** The items of a stream, or an input, cannot be read, or not any more. */
-export function cannotBeRead(name: string, why: 'read' | 'discarded'): TypeError {
-  return new TypeError(
-    why === 'read'
-      ? `${name}: the items can be read once, and something reads or has read them`
-      : `${name}: the items are gone, because only the result was awaited; begin to read before that`,
-  );
-}

@@ -54,10 +54,6 @@ export class ReadItems implements Items<unknown> {
     return {
       next: () => this.#next(),
       return: () => leave().then(() => ({ done: true, value: undefined })),
-      throw: (error) =>
-        leave().then(() => {
-          throw error;
-        }),
       [Symbol.asyncIterator]() {
         return this;
       },

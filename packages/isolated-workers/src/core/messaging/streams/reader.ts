@@ -174,8 +174,8 @@ export class QueueReader implements ItemReader {
   #giveBack(bytes: number): void {
     if (this.#state !== 'open' && this.#state !== 'discarding') return;
     this.#untold += bytes;
-    // It stood still while its reader has read everything: it may have more on the way.
-    if (this.#mayStand && this.#at === this.#items.length) {
+    // It stood still, or soon will by the size of its items, while its reader has read everything: it may have more on the way.
+    if ((this.#mayStand || bytes * 8 > this.#window) && this.#at === this.#items.length) {
       this.#mayStand = false;
       if (this.#window < largestWindow) {
         this.#untold += this.#window;

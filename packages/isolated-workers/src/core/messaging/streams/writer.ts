@@ -53,8 +53,10 @@ export class ItemWriter {
   /** Asks the source until it, the credit or the system ends it. */
   run(): void {
     while (this.#state === 'ready') {
-      if (this.#sent + this.#batch.cost >= this.#granted) this.#starve();
-      else if (this.#talk.link.queuedBytes >= fullBytes) this.#block();
+      if (this.#sent + this.#batch.cost >= this.#granted) {
+        this.#state = 'starved';
+        this.#talk.wait(1);
+      } else if (this.#talk.link.queuedBytes >= fullBytes) this.#block();
       else this.#pull();
     }
   }
@@ -75,11 +77,6 @@ export class ItemWriter {
     this.#end(reason, () => {
       this.#owner.stopped();
     });
-  }
-
-  #starve(): void {
-    this.#state = 'starved';
-    this.#talk.wait(1);
   }
 
   #block(): void {
