@@ -305,11 +305,11 @@ beforeAll(async () => {
 });
 
 describe.each([
-  ['calls that call back', false],
-  ['calls with items that call back', true],
-])('%s', (_what, items) => {
-  it(`R16, R17: whatever ends without a window ends with it, in order: ${graphs} random graphs`, async () => {
-    await withSeeds(graphs, async (seed) => {
+  ['calls that call back', false, graphs],
+  ['calls with items that call back', true, Math.ceil(graphs / 4)],
+] as const)('%s', (_what, items, count) => {
+  it(`R16, R17: whatever ends without a window ends with it, in order: ${count} random graphs`, async () => {
+    await withSeeds(count, async (seed) => {
       const random = new Random(seed);
       const graph = randomGraph(random, items);
       const run = new Run(graph);

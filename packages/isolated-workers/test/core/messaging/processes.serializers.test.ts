@@ -240,12 +240,12 @@ describe('F11: what does not fit together is refused at the start', () => {
       }),
     );
     expect(error).toBeInstanceOf(HandshakeError);
-    expect((error as Error).message).toMatch(new RegExp(`protocol 3\\b.*protocol ${protocol}\\b`));
+    expect((error as Error).message).toMatch(new RegExp(`protocol 4\\b.*protocol ${protocol}\\b`));
     expect(performance.now() - began).toBeLessThan(startupTimeout / 4);
   });
 
   it.each<[string, object, RegExp]>([
-    ['of another protocol', { protocol: 1 }, /protocol 1\b.*protocol 3\b/],
+    ['of another protocol', { protocol: 1 }, /protocol 1\b.*protocol 4\b/],
     ['with another serializer', { serializer: 'cbor' }, /'cbor'.*'json'/],
     ['that tells no limit', { maxMessageBytes: 'much' }, /cannot read/],
     ['that tells no serializer', { serializer: null }, /cannot read/],
