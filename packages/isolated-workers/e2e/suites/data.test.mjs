@@ -139,6 +139,7 @@ test(`structured clones ${sameEngine ? 'carry' : 'of another engine are refused;
       big: 10n,
       pattern: /a+/gi,
       nothing: undefined,
+      large: new Float64Array(100_000).map((_, index) => index / 3),
     };
     if (sameEngine) {
       value.self = value;

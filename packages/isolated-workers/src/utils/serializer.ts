@@ -1,4 +1,5 @@
-import { process, Buffer } from './taken-at-load.js';
+import { attachingClones, type AttachingClones } from './structured-clone.js';
+import { Buffer, process } from './taken-at-load.js';
 
 /**
  * Turns payloads and results into bytes and back. Host and worker must use the same one; they compare names
@@ -99,10 +100,25 @@ export const jsonSerializer: Serializer<'json'> = {
  * class with `message`, `stack` and `cause` alone. `serialize` throws an `Error` for a function, a symbol, a
  * Promise, a Proxy or a WeakMap, as the value or within it.
  *
- * Typed arrays, `DataView` and `Buffer` arrive as views, not as copies, which would cost more than all else: their
- * `buffer` is larger than they are, holds other values too, and must not be transferred. Use
- * `new DataView(u.buffer, u.byteOffset, u.byteLength)`, or the copy
- * `u.buffer.slice(u.byteOffset, u.byteOffset + u.byteLength)`. An `ArrayBuffer` arrives as one of its own.
+ * A typed array, `DataView` or `Buffer` of more than 16 KiB is written as it is: neither change it nor transfer its
+ * memory until the request is answered or `notify()` has resolved, and let a handler return bytes that it does not use
+ * again. It arrives aligned, on memory of its own: its `buffer` holds nothing else, and may be transferred.
+ *
+ * Smaller ones are copied when they are sent, and arrive as aligned views: their `buffer` is larger than they are,
+ * holds other values too, and must not be transferred. Use `new DataView(u.buffer, u.byteOffset, u.byteLength)`, or the
+ * copy `u.buffer.slice(u.byteOffset, u.byteOffset + u.byteLength)`. What lies in shared or resizable memory is copied,
+ * too, and so is an `ArrayBuffer`, which arrives as one of its own. Bun copies everything.
+ *
+ * @example
+ * ```ts
+ * import { createWorker, structuredSerializer, type DefineMessages } from 'isolated-workers';
+ *
+ * type Messages = DefineMessages<{ blur: { payload: Uint8Array; result: Uint8Array } }, 'structured'>;
+ *
+ * const worker = await createWorker<Messages>('./blur.js', { serializer: structuredSerializer });
+ * const { buffer } = await worker.send('blur', new Uint8Array(1024 * 1024));
+ * console.log(buffer.byteLength); // 1048576: the result has this memory to itself
+ * ```
  */
 export const structuredSerializer: Serializer<'structured'> = {
   name: 'structured',
@@ -115,6 +131,11 @@ export const structuredSerializer: Serializer<'structured'> = {
     return process.getBuiltinModule('node:v8').deserialize(bytes) as unknown;
   },
 };
+
+/** What sends and reads the serializer's values with attachments, if there is such a thing. */
+export function attachingOf(serializer: Serializer): AttachingClones | undefined {
+  return serializer === structuredSerializer ? attachingClones() : undefined;
+}
 
 function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { FrameDecoder } from '../../src/core/wire/decoder.js';
 import { FrameEncoder } from '../../src/core/wire/encoder.js';
 import { Kind, type KindName, kinds } from '../../src/core/wire/kinds.js';
+import { structuredSerializer } from '../../src/utils/serializer.js';
+import { attachingClones } from '../../src/utils/structured-clone.js';
 import { blockIn, numberIn, pageAt, quotedIn, tableIn } from '../support/pages.js';
 
 const page = pageAt('docs/internals/protocol.md');
@@ -35,6 +37,36 @@ describe('the table of kinds', () => {
 test.each(tableIn(page, 'Limits'))('%s: %s', (_what, value, where) => {
   const [file = '', name = ''] = quotedIn(where);
   expect(Number(value)).toBe(numberIn(file, name));
+});
+
+describe('structured clones', () => {
+  const title = 'Structured clones';
+  const classes = globalThis as unknown as Record<string, new (buffer: ArrayBuffer) => unknown>;
+
+  describe.each(tableIn(page, title))('%s: %s', (index, name = '') => {
+    test.runIf(name in classes)('is how the class is written', () => {
+      const buffer = new ArrayBuffer(16);
+      const view = name === 'Buffer' ? Buffer.from(buffer) : new (classes[name] ?? Object)(buffer);
+      const [version, ...bytes] = (structuredSerializer.serialize(view) as Uint8Array).subarray(1);
+      expect(version).toBeGreaterThan(12);
+      expect(bytes).toEqual([0x5c, Number(index), 16, ...new Array<number>(16).fill(0)]);
+    });
+
+    test.runIf(name in classes)('is how the class is read that has an attachment', () => {
+      const memory = new ArrayBuffer(16_392);
+      const bytes = Buffer.from([0xff, 0x0f, 0x5c, Number(index), 0x88, 0x80, 0x01]);
+      const view = attachingClones()?.deserialize(bytes, [new Uint8Array(memory)]);
+      expect((view as NodeJS.ArrayBufferView).buffer).toBe(memory);
+      const isBuffer = Buffer.isBuffer(view);
+      expect(isBuffer ? 'Buffer' : (view as object).constructor.name).toBe(name);
+    });
+  });
+
+  test('the example is read as what it says', () => {
+    const [, hex = ''] = blockIn(page, title, 'text').split('\n');
+    const value = structuredSerializer.deserialize(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+    expect(value).toStrictEqual({ a: new Int16Array([1, -2]), b: '漢' });
+  });
 });
 
 describe('the examples', () => {

@@ -8,7 +8,7 @@ const header = fc.record({
     fc.constantFrom(0x0fff_ffff, 0x1000_0000, 0x1000_0001, 0x7fff_ffff, 0xffff_ffff),
   ),
   kind: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.nat(255)),
-  flags: fc.oneof(fc.constantFrom(0, 1, 2, 4), fc.nat(255)),
+  flags: fc.oneof(fc.constantFrom(0, 1, 2, 4, 8), fc.nat(255)),
   nameLength: fc.oneof(fc.constant(0), fc.nat(8), fc.constant(0xffff)),
   tx: fc.oneof(fc.nat(4), fc.constantFrom(0x7fff_ffff, 0xffff_ffff)),
 });
@@ -68,6 +68,23 @@ const call = fc
     return Buffer.concat([frameHeader({ ...fields, nameLength: name.length, tx }), name, value]);
   });
 
+/** A message with attachments, whose counts and lengths may be anything. */
+const attached = fc
+  .record({
+    kind: fc.constantFrom(3, 4, 6, 11, 12, 15, 19),
+    tx: fc.nat(4),
+    counts: fc.array(fc.oneof(fc.nat(3), fc.constantFrom(20_000, 0xffff_ffff)), { maxLength: 4 }),
+    length: fc.constantFrom(20_020, 40_000, 0x0fff_ffff),
+    rest: fc.constantFrom(0, 20_000, 40_000),
+  })
+  .map(({ kind, tx, counts, length, rest }) => {
+    const name = Buffer.from(kind === 3 || kind === 6 || kind === 11 ? 'nobody handles it' : '');
+    const front = Buffer.alloc(counts.length * 4);
+    for (const [index, count] of counts.entries()) front.writeUInt32LE(count, index * 4);
+    const header = frameHeader({ length, kind, flags: 8, nameLength: name.length, tx });
+    return Buffer.concat([header, name, front, Buffer.alloc(rest)]);
+  });
+
 const asText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 /** Well formed, and answers to nothing: the link must live on. In base64, one piece a write. */
@@ -75,6 +92,6 @@ export const strays: fc.Arbitrary<string[]> = fc.array(strayFrame.map(asText), {
 
 /** Anything at all. In base64, one piece a write. */
 export const babble: fc.Arbitrary<string[]> = fc.array(
-  fc.oneof(hostileFrame, strayFrame, call, fc.uint8Array({ maxLength: 200 })).map(asText),
+  fc.oneof(hostileFrame, strayFrame, call, attached, fc.uint8Array({ maxLength: 200 })).map(asText),
   { minLength: 1, maxLength: 8 },
 );

@@ -19,6 +19,8 @@ export interface SideOptions extends Partial<Omit<ChannelOptions, 'handlers' | '
   readonly handlers?: Readonly<Record<string, RuntimeHandler>>;
   /** The largest body that this side accepts. */
   readonly maxMessageBytes?: number;
+  /** Whether this side reads attachments, as the other one knows. */
+  readonly attaches?: boolean;
 }
 
 /** One end of a pair, and what its owner was told. */
@@ -111,8 +113,12 @@ function watched(schedule: Schedule): Schedule {
   return schedule;
 }
 
-function limit(sender: ByteLink, { maxMessageBytes = defaultBytes }: SideOptions): void {
+function limit(
+  sender: ByteLink,
+  { maxMessageBytes = defaultBytes, attaches = true }: SideOptions,
+): void {
   sender.maxSendBytes = maxMessageBytes;
+  sender.attaches = attaches;
 }
 
 function sideOf(

@@ -20,6 +20,7 @@ interface Sent {
 /** One end of a link without bytes: frames are handed over as they are, whatever their size. */
 export class FrameLink implements Link {
   readonly maxSendBytes: number = 64 * 1024 * 1024;
+  readonly attaches = false;
   readonly closed: Promise<void> = new Promise(() => undefined);
   bytesReceived = 0;
   queuedBytes = 0;

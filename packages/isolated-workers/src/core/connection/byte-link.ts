@@ -13,6 +13,7 @@ const firstFlushBytes = 1024;
 /** A link over any carrier of bytes. It batches frames and gives the carrier one write at a time. */
 export class ByteLink implements Link, CarrierOwner {
   maxSendBytes: number = handshakeBytes;
+  attaches = false;
   bytesReceived = 0;
   readonly closed: Promise<void>;
   readonly #carrier: Carrier;

@@ -1,11 +1,11 @@
 import { HandshakeError } from '../../errors/index.js';
 import type { Link, LinkSink } from '../messaging/index.js';
-import { jsonOf, ownMembers } from '../../utils/index.js';
+import { attachingOf, jsonOf, ownMembers, type Serializer } from '../../utils/index.js';
 import { type Frame, Kind } from '../wire/index.js';
 import type { ByteLink } from './byte-link.js';
 
 /** Changes whenever the meaning of bytes on the wire or the lifeline changes. */
-export const protocolVersion = 4;
+const protocolVersion = 4;
 
 /** What each side tells the other before the first request. */
 export interface Introduction {
@@ -13,6 +13,15 @@ export interface Introduction {
   readonly serializer: string;
   /** The largest body this side accepts, in bytes. */
   readonly maxMessageBytes: number;
+  /** Whether this side reads attachments; absent means no. */
+  readonly attachments?: boolean;
+}
+
+/** What this side tells. */
+export function introductionOf(serializer: Serializer, maxMessageBytes: number): Introduction {
+  const introduction = { protocol: protocolVersion, serializer: serializer.name, maxMessageBytes };
+  const isAttaching = attachingOf(serializer) !== undefined;
+  return isAttaching ? { ...introduction, attachments: true } : introduction;
 }
 
 /** The two halves of the secret that only the true host and its worker know. Each side shows its own. */
@@ -52,6 +61,7 @@ export function establish(
   open: Party['open'],
 ): void {
   link.maxSendBytes = other.maxMessageBytes;
+  link.attaches = other.attachments === true;
   link.handOver(open(link), own.maxMessageBytes);
 }
 
@@ -96,11 +106,16 @@ function parse(text: string): Record<string, unknown> {
 }
 
 function asIntroduction(said: Record<string, unknown>): Introduction | undefined {
-  const { protocol, serializer, maxMessageBytes } = said;
+  const { protocol, serializer, maxMessageBytes, attachments } = said;
   return typeof protocol === 'number' &&
     typeof serializer === 'string' &&
     Number.isInteger(maxMessageBytes) &&
     (maxMessageBytes as number) >= 0
-    ? { protocol, serializer, maxMessageBytes: maxMessageBytes as number }
+    ? {
+        protocol,
+        serializer,
+        maxMessageBytes: maxMessageBytes as number,
+        attachments: attachments === true,
+      }
     : undefined;
 }

@@ -1,3 +1,3 @@
 export { accept } from './accept.js';
 export { dial } from './dial.js';
-export { protocolVersion, type Introduction } from './handshake.js';
+export { introductionOf, type Introduction } from './handshake.js';

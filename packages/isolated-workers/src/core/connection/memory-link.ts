@@ -37,6 +37,7 @@ export function memoryLinks(
     };
     const link = new ByteLink(carry, sinks[side], maxBytes);
     link.maxSendBytes = maxBytes;
+    link.attaches = true;
     return link;
   };
   const links: [ByteLink, ByteLink] = [end(0), end(1)];

@@ -14,6 +14,7 @@ type Parcel = Uint8Array<ArrayBuffer> | number | 'end';
 export function messagePortLink(port: MessagePort, sink: LinkSink, maxBytes: number): ByteLink {
   const link = new ByteLink((owner) => new PortCarrier(port, owner), sink, maxBytes);
   link.maxSendBytes = maxBytes;
+  link.attaches = true;
   return link;
 }
 

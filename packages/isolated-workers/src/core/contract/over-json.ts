@@ -82,7 +82,7 @@ type Changed<T> =
           : T extends Emptied
             ? CannotTravel<'JSON empties this object: send its entries, or name the wire format structured'>
             : T extends Bytes
-              ? CannotTravel<'JSON has no bytes: send base64 text, or name the wire format structured'>
+              ? CannotTravel<'JSON has no bytes: name the wire format structured, or declare them as input or stream'>
               : ErrorLike<T> extends true
                 ? CannotTravel<'JSON empties an Error: throw it, send its fields, or name the wire format structured'>
                 : T extends readonly unknown[]

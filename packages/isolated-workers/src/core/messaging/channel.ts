@@ -50,7 +50,7 @@ export class Channel implements LinkSink {
     const { middleware } = options;
     this.#context = {
       link,
-      codec: new PayloadCodec(options.serializer),
+      codec: new PayloadCodec(options.serializer, link.attaches),
       errorClasses: options.errorClasses,
       sending: middleware && new MiddlewareQueue(middleware, 'send'),
       receiving: middleware && new MiddlewareQueue(middleware, 'receive'),

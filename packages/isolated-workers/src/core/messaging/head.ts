@@ -1,7 +1,7 @@
 import { Buffer, type InContext, jsonOf, own } from '../../utils/index.js';
 import { check, checkValue } from '../common/index.js';
 import type { Meta, RuntimeCallOptions } from '../contract/index.js';
-import { type Body, writeUint32 } from '../wire/index.js';
+import { Attached, type Body, writeUint32 } from '../wire/index.js';
 
 /** What a call brings besides its payload. */
 export interface Extras {
@@ -70,7 +70,7 @@ export function withMeta(
 export function withHead(
   { meta, isStream, input, onProgress }: Extras,
   value: Exclude<Body, string>,
-): readonly Uint8Array[] {
+): readonly Uint8Array[] | Attached {
   const flags = {
     stream: isStream || undefined,
     input: input !== undefined || undefined,
@@ -81,5 +81,6 @@ export function withHead(
   const length = new Uint8Array(4);
   writeUint32(length, 0, head.length);
   if (value === undefined) return [length, head];
+  if (value instanceof Attached) return value.after([length, head]);
   return ArrayBuffer.isView(value) ? [length, head, value] : [length, head, ...value];
 }

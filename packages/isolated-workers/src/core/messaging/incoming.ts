@@ -75,10 +75,10 @@ export class Incoming {
 
   /** A request or a notification arrived; a CALL with its `head`, and maybe what it needs besides, made by `open`. */
   message(frame: Frame, head?: Head, open?: (call: Call) => HandlerEnd): void {
-    const { tx, bytes, start, valueStart, end } = frame;
+    const { tx, bytes, start, valueStart } = frame;
     const [type, handler] = this.#handlers.find(bytes, start, head?.nameEnd ?? valueStart);
-    const cost = end - start + frameCost;
-    if (tx === 0) this.#receipts.notificationArrived(cost, end - valueStart);
+    const cost = frame.bodyBytes + frameCost;
+    if (tx === 0) this.#receipts.notificationArrived(cost, frame.valueBytes);
     else this.#receipts.requestArrived(cost);
     const call = new Call(tx, type, cost, handler, this.#options.caller, head);
     if (open !== undefined) call.end = open(call);

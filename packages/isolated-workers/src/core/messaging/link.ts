@@ -13,6 +13,8 @@ export interface LinkSink extends FrameSink {
 export interface Link {
   /** The largest body that the other side accepts, in bytes. */
   readonly maxSendBytes: number;
+  /** Whether the other side reads attachments. */
+  readonly attaches: boolean;
   /** Bytes received so far; grows while a large frame arrives. */
   readonly bytesReceived: number;
   /** Bytes sent that the system, or the other side, has not taken. */

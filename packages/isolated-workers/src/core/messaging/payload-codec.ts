@@ -1,6 +1,13 @@
 import { SerializationError } from '../../errors/index.js';
-import { jsonSerializer, keepFreedMemory, type Serializer, Buffer } from '../../utils/index.js';
-import { flagUndefined, type Body, type Frame } from '../wire/index.js';
+import {
+  type AttachingClones,
+  attachingOf,
+  Buffer,
+  jsonSerializer,
+  keepFreedMemory,
+  type Serializer,
+} from '../../utils/index.js';
+import { Attached, flagUndefined, type Body, type Frame } from '../wire/index.js';
 
 /** What a value is in its message. */
 export type Part = 'payload' | 'result' | 'item' | 'progress';
@@ -10,9 +17,15 @@ export class PayloadCodec {
   readonly #serializer: Serializer;
   /** The default reads the bytes in place and keeps none of them. */
   readonly isJson: boolean;
+  /** What reads attachments, and what sends them: structured clones alone. */
+  readonly #reading: AttachingClones | undefined;
+  readonly #sending: AttachingClones | undefined;
 
-  constructor(serializer: Serializer) {
+  /** `attaches`: whether the other side reads attachments. */
+  constructor(serializer: Serializer, attaches: boolean) {
     this.#serializer = serializer;
+    this.#reading = attachingOf(serializer);
+    this.#sending = attaches ? this.#reading : undefined;
     this.isJson = serializer === jsonSerializer;
   }
 
@@ -21,6 +34,7 @@ export class PayloadCodec {
     if (value === undefined) return undefined;
     let body: unknown;
     try {
+      if (this.#sending !== undefined) return attachedBody(this.#sending, value);
       body = this.#serializer.serialize(value);
     } catch (error) {
       throw this.#failure(type, 'serialize', error, part);
@@ -42,7 +56,7 @@ export class PayloadCodec {
     // Not a Buffer: decoders return views of the bytes, and the sender gave a Uint8Array.
     const body = new Uint8Array(bytes.buffer, bytes.byteOffset + valueStart, end - valueStart);
     if (own) keepFreedMemory();
-    return this.valueOf(own ? body : body.slice(), type, part);
+    return this.valueOf(own ? body : body.slice(), type, part, frame.attachments);
   }
 
   /** The JSON that the frame carries. */
@@ -55,8 +69,15 @@ export class PayloadCodec {
   }
 
   /** What the serializer makes of bytes that it may keep. */
-  valueOf(bytes: Uint8Array, type: string, part: Part): unknown {
+  valueOf(
+    bytes: Uint8Array,
+    type: string,
+    part: Part,
+    attachments: readonly Uint8Array[],
+  ): unknown {
     try {
+      if (attachments.length > 0 && this.#reading !== undefined)
+        return this.#reading.deserialize(bytes, attachments);
       return this.#serializer.deserialize(bytes);
     } catch (error) {
       throw this.#failure(type, 'deserialize', error, part);
@@ -71,6 +92,11 @@ export class PayloadCodec {
   ): SerializationError {
     return new SerializationError(type, step, this.#serializer.name, cause, part);
   }
+}
+
+function attachedBody(clones: AttachingClones, value: unknown): Body {
+  const { bytes, attachments } = clones.serialize(value);
+  return attachments === undefined ? bytes : new Attached([bytes], attachments);
 }
 
 function isChunks(value: unknown): value is readonly Uint8Array[] {

@@ -239,7 +239,7 @@ export class Requests implements Sender<Transaction> {
   frame(frame: Frame): void {
     const transaction = this.#settlement.transactions.find(frame.tx);
     if (transaction !== undefined) transaction.end?.frame(frame);
-    else this.#settlement.strays.add(frame.end - frame.start);
+    else this.#settlement.strays.add(frame.bodyBytes);
   }
 
   /** The other side has taken requests that counted so many bytes. */

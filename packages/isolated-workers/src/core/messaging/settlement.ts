@@ -84,11 +84,11 @@ export class Settlement {
   }
 
   /** The request that this answer is for, unless its caller has given up. */
-  answered({ tx, start, end }: Frame): Transaction | undefined {
+  answered({ tx, bodyBytes }: Frame): Transaction | undefined {
     const transaction = this.transactions.find(tx);
     const state = transaction?.state;
     if (transaction === undefined || (state !== State.sent && state !== State.abandoned)) {
-      this.strays.add(end - start);
+      this.strays.add(bodyBytes);
       this.#logger.warn('dropped an answer that nobody waits for', { tx });
       return undefined;
     }

@@ -7,7 +7,7 @@ import {
   writeFailure,
   writeReady,
 } from '../../platform/index.js';
-import { accept, protocolVersion } from '../connection/index.js';
+import { accept, introductionOf } from '../connection/index.js';
 import type {
   Handlers,
   HostMessages,
@@ -75,11 +75,7 @@ export async function startWorkerServer<
       endpoints: start.endpoints,
       tokens: start.tokens,
       hosts: 1,
-      introduction: {
-        protocol: protocolVersion,
-        serializer: resolved.serializer.name,
-        maxMessageBytes: resolved.maxMessageBytes,
-      },
+      introduction: introductionOf(resolved.serializer, resolved.maxMessageBytes),
       ready(index) {
         endpoint = start.endpoints[index] as string;
         resolved.logger.debug('listening', { endpoint });

@@ -1,5 +1,8 @@
 import { ProtocolError } from '../../errors/index.js';
+import { Parts } from './attached.js';
 import {
+  allocate,
+  flagAttached,
   flagLatin1,
   flagUndefined,
   flagUtf16,
@@ -30,7 +33,9 @@ export class FrameDecoder {
   readonly #frame = new Frame();
   readonly #header: Buffer = Buffer.alloc(headerBytes);
   #headerFilled = 0;
-  /** The body, as far as it is wanted. */
+  /** The parts of the body, if it has attachments. */
+  #parts: Parts | undefined;
+  /** The body, as far as it is wanted; of a body in parts the one that is being filled. */
   #body: Buffer | undefined;
   #bodyLength = 0;
   #bodyFilled = 0;
@@ -46,7 +51,7 @@ export class FrameDecoder {
   /** Decodes nothing more, not even the rest of the current chunk. */
   stop(): void {
     this.#stopped = true;
-    this.#body = this.#place = undefined;
+    this.#body = this.#place = this.#parts = undefined;
   }
 
   /** Whether a large body has arrived only in part. */
@@ -106,18 +111,26 @@ export class FrameDecoder {
       check(frame, bodyLength, nameLength, this.maxBodyBytes);
     const end = offset + bodyLength;
     frame.valueStart = nameLength;
-    if (end <= length) {
+    const inParts = frame.flags === flagAttached;
+    if (end <= length && !inParts) {
       this.#pass(chunk, offset, end, false);
       return end;
     }
     // Before there is memory for it.
     const isWanted = this.sink.arriving(frame.kind, frame.tx, bodyLength);
     if (!isWanted) frame.flags = flagUndefined;
-    this.#body = this.#room(isWanted ? bodyLength : nameLength);
-    this.#bodyLength = bodyLength;
-    chunk.copy(this.#body, 0, offset, length);
-    this.#bodyFilled = length - offset;
-    return length;
+    if (isWanted && inParts) {
+      this.#parts = new Parts(bodyLength, nameLength);
+      this.#begin(this.#parts.first());
+    } else this.#begin(this.#room(isWanted ? bodyLength : nameLength), bodyLength);
+    return offset;
+  }
+
+  /** The next bytes fill `body`; those behind its end, up to `length`, are not wanted. */
+  #begin(body: Buffer, length: number = body.length): void {
+    this.#body = body;
+    this.#bodyLength = length;
+    this.#bodyFilled = 0;
   }
 
   /** A buffer for assembling a body: the same one for all small bodies. */
@@ -139,7 +152,21 @@ export class FrameDecoder {
     this.#bodyFilled += length;
     if (this.#bodyFilled < this.#bodyLength) return;
     this.#body = this.#place = undefined;
-    this.#pass(body, 0, this.#bodyLength, body.length > scratchBytes);
+    if (this.#parts === undefined)
+      this.#pass(body, 0, this.#bodyLength, body.length > scratchBytes);
+    else this.#partFilled(this.#parts, body);
+  }
+
+  #partFilled(parts: Parts, part: Buffer): void {
+    const next = parts.next(part);
+    if (next !== undefined) {
+      this.#begin(next);
+      return;
+    }
+    this.#parts = undefined;
+    parts.bring(this.#frame);
+    this.sink.frame(this.#frame);
+    this.#frame.forgetAttachments();
   }
 
   /** Passes on the frame whose header has been read. Until now `valueStart` holds the length of its name. */
@@ -151,14 +178,6 @@ export class FrameDecoder {
     frame.end = end;
     frame.own = own;
     this.sink.frame(frame);
-  }
-}
-
-function allocate(bytes: number): Buffer {
-  try {
-    return Buffer.allocUnsafeSlow(bytes);
-  } catch (cause) {
-    throw new ProtocolError(`There is no memory for a frame of ${bytes} bytes`, { cause });
   }
 }
 
@@ -177,6 +196,9 @@ const lengths: Partial<Record<FrameKind['body'], readonly [least: number, most: 
   'two counts of bytes': [8, 8],
 };
 
+/** What may have attachments. */
+const valued: ReadonlySet<FrameKind['body']> = new Set(['value', 'values', 'head, value']);
+
 /** Throws ProtocolError for a header that the table of kinds does not allow. */
 function check(frame: Frame, bodyLength: number, nameLength: number, maxBodyBytes: number): void {
   const { kind, flags, tx } = frame;
@@ -186,7 +208,8 @@ function check(frame: Frame, bodyLength: number, nameLength: number, maxBodyByte
     throw new ProtocolError(
       `A frame of ${bodyLength} bytes was announced, above the limit of ${Math.min(maxBodyBytes, row.most)}`,
     );
-  if (flags > flagUtf16 || flags === (flagUndefined | flagLatin1))
+  const isKnown = flags === flagAttached ? valued.has(row.body) : flags <= flagUtf16;
+  if (!isKnown || flags === (flagUndefined | flagLatin1))
     throw new ProtocolError(`A frame with unknown flags (${flags}) arrived`);
   if (nameLength > bodyLength || !carries(row.type, nameLength > 0))
     throw new ProtocolError('A frame arrived whose name does not fit its body or its kind');
@@ -199,7 +222,7 @@ function check(frame: Frame, bodyLength: number, nameLength: number, maxBodyByte
   const wanted = own(lengths, row.body);
   if (wanted === undefined) return;
   const [least, most] = wanted;
-  if (flags !== 0 || bodyLength < least || bodyLength > most)
+  if ((flags !== 0 && flags !== flagAttached) || bodyLength < least || bodyLength > most)
     throw new ProtocolError('A frame arrived whose value does not fit its kind');
 }
 

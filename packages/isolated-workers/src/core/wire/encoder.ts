@@ -1,8 +1,16 @@
-import { flagLatin1, flagUndefined, flagUtf16, headerBytes, writeHeader } from './frame.js';
+import { Attached } from './attached.js';
+import {
+  flagAttached,
+  flagLatin1,
+  flagUndefined,
+  flagUtf16,
+  headerBytes,
+  writeHeader,
+} from './frame.js';
 import { Buffer } from '../../utils/index.js';
 
-/** A value as it is sent: text, bytes, bytes in several chunks, or undefined for the value undefined. */
-export type Body = string | Uint8Array | readonly Uint8Array[] | undefined;
+/** A value as it is sent: text, bytes, in one or several chunks or with attachments, or undefined for undefined. */
+export type Body = string | Uint8Array | readonly Uint8Array[] | Attached | undefined;
 
 const slabBytes = 256 * 1024;
 /** Texts up to this size are written into the slab, larger ones into a buffer of their own. */
@@ -82,17 +90,18 @@ export class FrameEncoder {
     kind: number,
     tx: number,
     name: string,
-    body: Uint8Array | readonly Uint8Array[],
+    body: Uint8Array | readonly Uint8Array[] | Attached,
     maxBytes: number,
   ): number {
     const nameBytes = bytesOf(name);
     const bytes = nameBytes.length + bytesOfBody(body);
     if (bytes > maxBytes) return -bytes;
     const start = headerBytes + nameBytes.length;
-    writeStart(this.#reserve(start), this.#slabEnd, bytes, kind, 0, nameBytes, tx);
+    const flags = body instanceof Attached ? flagAttached : 0;
+    writeStart(this.#reserve(start), this.#slabEnd, bytes, kind, flags, nameBytes, tx);
     this.#commit(start);
     if (ArrayBuffer.isView(body)) this.#addChunk(body);
-    else for (const chunk of body) this.#addChunk(chunk);
+    else for (const chunk of body instanceof Attached ? body.chunks() : body) this.#addChunk(chunk);
     return bytes;
   }
 
@@ -153,6 +162,7 @@ export function bytesOfBody(body: Body): number {
   if (body === undefined) return 0;
   if (typeof body === 'string') return bytesOfText(body);
   if (ArrayBuffer.isView(body)) return body.length;
+  if (body instanceof Attached) return body.bytes;
   return body.reduce((sum, chunk) => sum + chunk.length, 0);
 }
 

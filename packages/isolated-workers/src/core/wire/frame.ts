@@ -1,3 +1,4 @@
+import { ProtocolError } from '../../errors/index.js';
 import { Buffer } from '../../utils/index.js';
 
 /** Bytes before each body: u32le body length, u8 kind, u8 flags, u16le name length, u32le tx. */
@@ -9,8 +10,11 @@ export const flagUndefined = 1;
 export const flagLatin1 = 2;
 /** Flag bit 2: the body is text, two bytes per code unit. Text without a flag is UTF-8. */
 export const flagUtf16 = 4;
+/** Flag bit 3: the body is bytes, and attachments behind them. */
+export const flagAttached = 8;
 
 const noBytes: Buffer = Buffer.alloc(0);
+const nothingAttached: readonly Uint8Array[] = [];
 
 /**
  * A received frame. A decoder reuses one object for all of its frames, and most frames share their memory
@@ -28,10 +32,30 @@ export class Frame {
   end = 0;
   /** Whether nothing else will ever be written to these bytes. */
   own = false;
+  /** What came behind the value, each on memory of its own. */
+  attachments: readonly Uint8Array[] = nothingAttached;
+  /** Bytes of the body besides name and value. */
+  attachedBytes = 0;
 
   /** Whether the sink did not want the value: only the name is there, and the flags say `undefined`. */
   get isCut(): boolean {
     return this.end > this.bytes.length;
+  }
+
+  /** Bytes of the body, as its sender counts them. */
+  get bodyBytes(): number {
+    return this.end - this.start + this.attachedBytes;
+  }
+
+  /** The same without the name. */
+  get valueBytes(): number {
+    return this.end - this.valueStart + this.attachedBytes;
+  }
+
+  /** What was attached belongs to this frame alone, and not to the next one of the same object. */
+  forgetAttachments(): void {
+    this.attachments = nothingAttached;
+    this.attachedBytes = 0;
   }
 
   /** A copy on memory of its own. */
@@ -55,6 +79,15 @@ export class Frame {
     const { flags, bytes, valueStart, end } = this;
     if (flags === flagLatin1) return bytes.toString('latin1', valueStart, end);
     return bytes.toString(flags === flagUtf16 ? 'utf16le' : 'utf8', valueStart, end);
+  }
+}
+
+/** Memory for a part of a frame. Throws ProtocolError if there is none. */
+export function allocate(bytes: number): Buffer {
+  try {
+    return Buffer.allocUnsafeSlow(bytes);
+  } catch (cause) {
+    throw new ProtocolError(`There is no memory for a frame of ${bytes} bytes`, { cause });
   }
 }
 

@@ -1,3 +1,4 @@
+export { Attached } from './attached.js';
 export { FrameDecoder } from './decoder.js';
 export { bytesOfBody, bytesOfText, FrameEncoder, type Body } from './encoder.js';
 export type { ErrorClasses } from './error-classes.js';

@@ -6,7 +6,7 @@ import {
 } from '../../drivers/index.js';
 import { HandshakeError, startFailure, type WorkerStartError } from '../../errors/index.js';
 import { groupSignals } from '../../platform/index.js';
-import { protocolVersion } from '../connection/index.js';
+import { introductionOf } from '../connection/index.js';
 import { abortReason, throwIfAborted, type Link, type LinkSink } from '../messaging/index.js';
 import { hasContract, withSchemas } from '../schemas/index.js';
 import { Client } from './client.js';
@@ -110,7 +110,7 @@ function spawn(
   open: (link: Link) => LinkSink,
 ): RunningWorker {
   const { script, initialData, noTimeouts, logger, serializer, maxMessageBytes } = options;
-  const introduction = { protocol: protocolVersion, serializer: serializer.name, maxMessageBytes };
+  const introduction = introductionOf(serializer, maxMessageBytes);
   try {
     return processDriver.start({
       ...{ call, script, options, initialData, introduction, noTimeouts, logger },

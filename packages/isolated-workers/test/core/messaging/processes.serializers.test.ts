@@ -7,7 +7,7 @@ import {
   type Serializer,
   type WorkerClient,
 } from 'isolated-workers';
-import { inspect } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failureOf, fixture, reportOf, runHost } from '../../support.js';
 import { serializerOf } from '../../support/serializers.js';
@@ -122,6 +122,25 @@ describe('values over the serializers', () => {
       }
       expect(first.buffer).toStrictEqual(buffer);
       expect(second).toStrictEqual(sent);
+    }
+  });
+
+  it('F16: structured clone: large bytes arrive alone on memory of their own, there and back', async () => {
+    const client = await start('structured');
+    const { buffer } = new Uint8Array(160_000).map((_, index) => index * 31);
+    const sent = {
+      views: views.map((View) => new View(buffer)),
+      text: '漢',
+      small: new Uint8Array(9),
+    };
+    const echoes = await Promise.all([1, 2, 3].map(() => client.send('echo', sent)));
+    for (const echoed of echoes as (typeof sent)[]) {
+      expect(isDeepStrictEqual(echoed, sent)).toBe(true);
+      for (const { buffer: own, byteOffset } of echoed.views) {
+        expect(byteOffset).toBe(0);
+        expect(own.byteLength).toBe(buffer.byteLength);
+        structuredClone(own, { transfer: [own as ArrayBuffer] });
+      }
     }
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { ProtocolError } from '../../../src/errors/index.js';
 import { FrameDecoder } from '../../../src/core/wire/decoder.js';
 import {
+  flagAttached,
   flagLatin1,
   flagUndefined,
   flagUtf16,
@@ -352,7 +353,10 @@ describe('what makes no sense', () => {
     ['kind 0', { kind: 0 }],
     ['a kind that is kept for later', { kind: 10 }],
     ['kind 255', { kind: 255 }],
-    ['an unknown flag', { flags: 8 }],
+    ['an unknown flag', { flags: 16 }],
+    ['attachments without lengths', { flags: flagAttached, length: 7 }],
+    ['attachments of text', { flags: flagAttached | flagLatin1, length: 100 }],
+    ['attachments of a chunk', { kind: Kind.chunk, flags: flagAttached, length: 20_000 }],
     ['an unknown flag beside a known one', { flags: 128 | flagLatin1 }],
     ['no value that is Latin-1', { flags: flagUndefined | flagLatin1 }],
     ['no value that is UTF-16', { flags: flagUndefined | flagUtf16 }],

@@ -1,6 +1,7 @@
 import { ProtocolError } from '../../../errors/index.js';
 import { Buffer } from '../../../utils/index.js';
 import {
+  Attached,
   bytesOfBody,
   bytesOfText,
   type Body,
@@ -34,7 +35,9 @@ export class Batch {
   most: number = firstBatchBytes;
   #texts: string[] = [];
   #parts: Uint8Array[] = [];
+  #attached: Attached | undefined;
 
+  /** An item with attachments has to be the only one. */
   add(body: Exclude<Body, undefined>): void {
     this.count++;
     if (typeof body === 'string') {
@@ -43,9 +46,10 @@ export class Batch {
     } else {
       const length = new Uint8Array(4);
       const bytes = bytesOfBody(body);
-      writeUint32(length, 0, bytes);
+      writeUint32(length, 0, body instanceof Attached ? body.valueBytes : bytes);
       this.#parts.push(length);
-      for (const chunk of ArrayBuffer.isView(body) ? [body] : body) this.#parts.push(chunk);
+      if (body instanceof Attached) this.#attached = body.after([length]);
+      else for (const chunk of ArrayBuffer.isView(body) ? [body] : body) this.#parts.push(chunk);
       this.bytes += 4 + bytes;
     }
   }
@@ -56,8 +60,11 @@ export class Batch {
   }
 
   /** The body of a frame, and an empty batch. */
-  take(): string | Uint8Array {
-    const body = this.#texts.length > 0 ? `[${this.#texts.join()}]` : Buffer.concat(this.#parts);
+  take(): Exclude<Body, undefined> {
+    const body =
+      this.#attached ??
+      (this.#texts.length > 0 ? `[${this.#texts.join()}]` : Buffer.concat(this.#parts));
+    this.#attached = undefined;
     this.#texts = [];
     this.#parts = [];
     this.count = this.bytes = 0;
@@ -70,7 +77,7 @@ export function itemsOf(frame: Frame, codec: PayloadCodec, type: string): readon
   if (frame.flags === flagUndefined) return [undefined];
   const items = codec.isJson
     ? codec.jsonOf(frame, type, 'item')
-    : bodiesOf(frame).map((body) => codec.valueOf(body, type, 'item'));
+    : bodiesOf(frame).map((body) => codec.valueOf(body, type, 'item', frame.attachments));
   if (!Array.isArray(items) || items.length === 0)
     throw new ProtocolError('A frame of items arrived without a list of them');
   return items as unknown[];

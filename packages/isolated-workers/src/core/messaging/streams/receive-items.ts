@@ -22,7 +22,7 @@ export function receiveItems(
     failed(error);
     return;
   }
-  const cost = frame.end - frame.valueStart + items.length * itemCost;
+  const cost = frame.valueBytes + items.length * itemCost;
   reader.arrived(cost);
   if (receiving === undefined) {
     reader.push(items, cost);

@@ -1,30 +1,17 @@
 import { MessageTooLargeError } from '../../../errors/index.js';
-import { type InContext, nextTick } from '../../../utils/index.js';
-import { bytesOfBody, type Body } from '../../wire/index.js';
+import { nextTick } from '../../../utils/index.js';
+import { Attached, bytesOfBody, type Body } from '../../wire/index.js';
 import { isThenable } from '../middleware.js';
 import { isBytes } from '../payload-codec.js';
 import { Batch, firstBatchBytes, itemCost, largestBatchBytes, owningPart } from './items.js';
 import { firstWindow } from './reader.js';
 import type { Source } from './source.js';
-import type { Conversation } from './conversation.js';
+import type { Conversation, WriterOwner } from './conversation.js';
 
 /** A source is not asked for more while this much waits for the system to take it. */
 const fullBytes = 256 * 1024;
 /** Larger chunks are sent without a copy, so their source may not reuse them yet. */
 const copiedBytes = 16 * 1024;
-
-/** What a writer tells its side. */
-export interface WriterOwner {
-  /** The kinds of frames that carry items in its direction. */
-  readonly kinds: { readonly values: number; readonly bytes: number };
-  readonly inContext: InContext;
-  /** The source has ended by itself, with this result, and all of its items are sent. */
-  finished(result: unknown): void;
-  /** The source threw, or an item could not be sent. The source has ended. */
-  failed(error: unknown): void;
-  /** The source has ended because nobody wants more of it. */
-  stopped(): void;
-}
 
 /**
  * `ready`: may ask the source; `pulling`: has asked; `passing`: an item is in the middleware; `starved`: waits for
@@ -189,6 +176,8 @@ export class ItemWriter {
       if (this.#batch.bytes + bytesOfBody(body) + 4 > most) this.#flushFull();
       this.#batch.add(body);
       if (this.#batch.bytes >= most) this.#flushFull();
+      // Attachments, larger than any batch, are sent without a copy: the source may not reuse them yet.
+      if (body instanceof Attached && this.#state === 'ready') this.#block();
     } catch (error) {
       this.#fail(error);
       return;
