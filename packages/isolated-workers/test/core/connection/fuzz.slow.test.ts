@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { createWorker, IsolatedWorkerError } from 'isolated-workers';
 import { describe, expect, it } from 'vitest';
@@ -5,12 +7,19 @@ import { fixture, gone, reportOf, runHost } from '../../support.js';
 import { babble, strays } from '../../support/babble.js';
 import { ownTmpdir } from '../../support/own-tmpdir.js';
 
-ownTmpdir();
+const folder = ownTmpdir();
 
 const mib = 1024 * 1024;
 /** How often each is tried; every time costs the start of a process. */
 const numRuns = Number(process.env['ISOLATED_WORKERS_TEST_FUZZ_RUNS'] ?? 25);
 const seed = Date.now();
+
+/** The path of a file with what is to be said: an argument has no room for it. */
+function inFile(said: readonly unknown[]): string {
+  const path = join(folder.path, 'said.json');
+  writeFileSync(path, JSON.stringify(said));
+  return path;
+}
 
 interface Taken {
   readonly answer?: string;
@@ -22,13 +31,13 @@ interface Taken {
 
 /** What became of one worker for each of the samples. */
 async function saidToWorkers(samples: readonly string[][]): Promise<Taken[]> {
-  return reportOf<Taken[]>(await runHost('by-hand/babbled-at-host.mjs', [JSON.stringify(samples)]));
+  return reportOf<Taken[]>(await runHost('by-hand/babbled-at-host.mjs', [inFile(samples)]));
 }
 
 /** What became of a host whose worker said this. */
 async function saidToHost(pieces: readonly string[]) {
   const worker = await createWorker(fixture('by-hand/babbling-worker.mjs'), {
-    args: [JSON.stringify(pieces)],
+    args: [inFile(pieces)],
     forceKillAfterDelay: 50,
     timeout: 30_000,
   });

@@ -124,6 +124,9 @@ describe('R2: classes of the library', () => {
     new errors.ProtocolError('an unknown kind'),
     new errors.HandshakeError('versions differ'),
     new errors.InvalidOptionError('createWorker()', 'timeout', 'a number', 'x'),
+    new errors.ValidationError('too small', 'compute', 'payload', [
+      { message: 'too small', path: ['data', 0] },
+    ]),
   ];
 
   it('each class is among those sent here', () => {
