@@ -1,4 +1,4 @@
-import { couldNotLoad } from '../../errors/index.js';
+import { loadPart } from '../common/index.js';
 
 /** What streams, inputs and progress need: a file of its own, which nobody loads who uses none of them. */
 export type Streams = typeof import('./streams/streams.js');
@@ -15,9 +15,10 @@ export function loadStreams(): Promise<Streams> {
 
 async function load(): Promise<Streams> {
   try {
-    return (streams = await import('./streams/streams.js'));
-  } catch (cause) {
+    return (streams = await loadPart('stream()', () => import('./streams/streams.js')));
+  } catch (error) {
+    // The next call tries again.
     loading = undefined;
-    throw couldNotLoad('stream()', cause);
+    throw error;
   }
 }
